@@ -1,1 +1,2 @@
 //! See the README.
+pub mod jmespath;

@@ -1,0 +1,164 @@
+//! What can go wrong, as data: a kind, a place, and what is needed to say it.
+
+use std::fmt::{self, Display, Formatter};
+
+/// A range of bytes in the text of an expression.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Span {
+    /// First byte.
+    pub start: u32,
+    /// First byte after the range.
+    pub end: u32,
+}
+
+impl Span {
+    /// The range from `start` to `end`; an expression of 4 GiB or more is refused before it gets here.
+    pub fn new(start: usize, end: usize) -> Self {
+        let clip = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+        Self { start: clip(start), end: clip(end) }
+    }
+
+    /// The smallest range that holds both.
+    pub fn to(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
+    /// The text of the range; empty where the range does not fit.
+    pub fn of(self, text: &str) -> &str {
+        text.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+
+    /// The range in UTF-16 code units, which is how JavaScript counts.
+    pub fn utf16(self, text: &str) -> (usize, usize) {
+        let units = |end: u32| text.get(..end as usize).map_or(0, |head| head.encode_utf16().count());
+        (units(self.start), units(self.end))
+    }
+}
+
+/// The kinds of error, in the words of JMESPath's compliance suite, and two of our own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The text is no expression.
+    Syntax,
+    /// An argument or operand of the wrong type.
+    InvalidType,
+    /// An argument of the right type that the function refuses.
+    InvalidValue,
+    /// Too few or too many arguments.
+    InvalidArity,
+    /// There is no such function.
+    UnknownFunction,
+    /// `$name` without a `let` around it.
+    UndefinedVariable,
+    /// Deeper or larger than this engine goes; go-jmespath has no such limit.
+    RecursionLimit,
+    /// go-jmespath crashes here, and Grafana answers with status 500.
+    Panic,
+}
+
+impl Kind {
+    /// The stable code of the kind.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Syntax => "syntax",
+            Self::InvalidType => "invalid-type",
+            Self::InvalidValue => "invalid-value",
+            Self::InvalidArity => "invalid-arity",
+            Self::UnknownFunction => "unknown-function",
+            Self::UndefinedVariable => "undefined-variable",
+            Self::RecursionLimit => "recursion-limit",
+            Self::Panic => "panic",
+        }
+    }
+}
+
+/// What an error message needs beside the kind and the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// The whole message.
+    Message(&'static str),
+    /// A message that ends in the text at the span, in backticks.
+    About(&'static str),
+    /// An argument of a type that the function does not take.
+    Argument { function: &'static str, position: u8, expected: &'static [super::functions::Type], actual: &'static str },
+    /// A number of arguments that the function does not take; `max` 0: no upper limit.
+    Arity { function: &'static str, min: u8, max: u8, given: u32 },
+    /// A message about an argument, after the name of the function.
+    Refused { function: &'static str, reason: &'static str },
+}
+
+/// An error of an expression: what kind, and where in its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Error {
+    /// What kind of error.
+    pub kind: Kind,
+    /// The part of the expression that is to blame.
+    pub span: Span,
+    pub(super) detail: Detail,
+}
+
+impl Error {
+    pub(super) fn new(kind: Kind, span: Span, message: &'static str) -> Self {
+        Self { kind, span, detail: Detail::Message(message) }
+    }
+
+    pub(super) fn about(kind: Kind, span: Span, message: &'static str) -> Self {
+        Self { kind, span, detail: Detail::About(message) }
+    }
+
+    pub(super) fn syntax(span: Span, message: &'static str) -> Self {
+        Self::new(Kind::Syntax, span, message)
+    }
+
+    /// An error of a function; the call gives it its place.
+    pub(super) fn refused(kind: Kind, function: &'static str, reason: &'static str) -> Self {
+        Self { kind, span: Span::default(), detail: Detail::Refused { function, reason } }
+    }
+
+    /// Gives the error a place if it has none yet.
+    pub(super) fn at(self, span: Span) -> Self {
+        if self.span == Span::default() { Self { span, ..self } } else { self }
+    }
+
+    /// One line in words, for people; `expression` is the text that the span points into.
+    pub fn message(&self, expression: &str) -> String {
+        Message { error: self, expression }.to_string()
+    }
+}
+
+struct Message<'a> {
+    error: &'a Error,
+    expression: &'a str,
+}
+
+impl Display for Message<'_> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self.error.detail {
+            Detail::Message(message) => f.write_str(message),
+            Detail::About(message) => write!(f, "{message} `{}`", self.error.span.of(self.expression)),
+            Detail::Argument { function, position, expected, actual } => {
+                let ordinal = ["first", "second", "third", "fourth"].get(usize::from(position)).unwrap_or(&"next");
+                write!(f, "`{function}` takes ")?;
+                for (index, one) in expected.iter().enumerate() {
+                    let or = if index > 0 { " or " } else { "" };
+                    write!(f, "{or}{}", one.words())?;
+                }
+                write!(f, " as its {ordinal} argument, and got {actual}")
+            }
+            Detail::Arity { function, min, max, given } => {
+                write!(f, "`{function}` takes ")?;
+                match (min, max) {
+                    (min, 0) => write!(f, "at least {min} {}", plural(min))?,
+                    (min, max) if min == max => write!(f, "{min} {}", plural(min))?,
+                    (min, max) => write!(f, "{min} to {max} arguments")?,
+                }
+                write!(f, ", and got {given}")
+            }
+            Detail::Refused { function, reason } => write!(f, "`{function}` {reason}"),
+        }
+    }
+}
+
+fn plural(count: u8) -> &'static str {
+    if count == 1 { "argument" } else { "arguments" }
+}

@@ -1,0 +1,592 @@
+//! The functions: one table of name, signature, handler and sentence (behaviour 10.3).
+
+use std::cell::Cell;
+use std::cmp::Ordering;
+
+use bumpalo::Bump;
+
+use super::error::{Detail, Error, Kind, Span};
+use super::value::{Closure, Entry, Value};
+use super::{case, number, write};
+
+/// A type that a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Type {
+    Any,
+    Number,
+    String,
+    Array,
+    Object,
+    NumberArray,
+    StringArray,
+    Expref,
+}
+
+impl Type {
+    /// The type with its article, as messages say it.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Any => "anything",
+            Self::Number => "a number",
+            Self::String => "a string",
+            Self::Array => "an array",
+            Self::Object => "an object",
+            Self::NumberArray => "an array of numbers",
+            Self::StringArray => "an array of strings",
+            Self::Expref => "an expression reference (`&…`)",
+        }
+    }
+
+    fn takes(self, value: Value<'_>) -> bool {
+        match (self, value) {
+            (Self::NumberArray, Value::Array(items)) => items.iter().all(|item| item.get().as_number().is_some()),
+            (Self::StringArray, Value::Array(items)) => items.iter().all(|item| item.get().as_str().is_some()),
+            (Self::Any, _)
+            | (Self::Number, Value::Number(_))
+            | (Self::String, Value::String(_))
+            | (Self::Array, Value::Array(_))
+            | (Self::Object, Value::Object(_))
+            | (Self::Expref, Value::Expref(_)) => true,
+            _ => false,
+        }
+    }
+}
+
+/// What a handler needs of the interpreter.
+pub(super) trait Host<'a> {
+    /// Where new values are made.
+    fn arena(&self) -> &'a Bump;
+    /// Evaluates an expression reference on a value.
+    fn call(&mut self, closure: Closure<'a>, value: Value<'a>) -> Result<Value<'a>, Error>;
+    /// Accounts for `size` new values or bytes of text.
+    fn charge(&mut self, size: usize) -> Result<(), Error>;
+}
+
+type Outcome<'a> = Result<Value<'a>, Error>;
+type Handler = for<'a> fn(&mut dyn Host<'a>, &[Value<'a>]) -> Outcome<'a>;
+
+/// A function as the table describes it.
+pub(super) struct Function {
+    pub(super) name: &'static str,
+    /// The types of each parameter; the last `optional` of them may be missing.
+    parameters: &'static [&'static [Type]],
+    optional: u8,
+    /// Whether the last parameter repeats.
+    variadic: bool,
+    /// Whether the result comes in random order in Go (behaviour 10.2.8).
+    pub(super) unordered: bool,
+    pub(super) handler: Handler,
+    pub(super) summary: &'static str,
+}
+
+const ANY: &[Type] = &[Type::Any];
+const NUMBER: &[Type] = &[Type::Number];
+const STRING: &[Type] = &[Type::String];
+const ARRAY: &[Type] = &[Type::Array];
+const OBJECT: &[Type] = &[Type::Object];
+const EXPREF: &[Type] = &[Type::Expref];
+const NUMBERS: &[Type] = &[Type::NumberArray];
+const STRINGS: &[Type] = &[Type::StringArray];
+const ORDERED: &[Type] = &[Type::NumberArray, Type::StringArray];
+const STRINGS_OR_NUMBERS: &[Type] = &[Type::StringArray, Type::NumberArray];
+const ARRAY_OR_STRING: &[Type] = &[Type::Array, Type::String];
+const SIZED: &[Type] = &[Type::String, Type::Array, Type::Object];
+
+macro_rules! function {
+    ($name:literal, $parameters:expr, $handler:expr, $summary:literal $(, $field:ident = $value:expr)*) => {{
+        #[allow(clippy::needless_update, reason = "some entries of the table name every field")]
+        let function = Function { $($field: $value,)* ..function($name, $parameters, $handler, $summary) };
+        function
+    }};
+}
+
+const fn function(name: &'static str, parameters: &'static [&'static [Type]], handler: Handler, summary: &'static str) -> Function {
+    Function { name, parameters, optional: 0, variadic: false, unordered: false, handler, summary }
+}
+
+/// Every function, sorted by name.
+pub(super) static FUNCTIONS: &[Function] = &[
+    function!("abs", &[NUMBER], |_, a| number_of(a, f64::abs), "The number without its sign."),
+    function!("avg", &[NUMBERS], |_, a| Ok(average(a)), "The average of the numbers; null if there are none."),
+    function!("ceil", &[NUMBER], |_, a| number_of(a, f64::ceil), "The number rounded up."),
+    function!("contains", &[ARRAY_OR_STRING, ANY], contains, "Whether the list has the item, or the string the substring."),
+    function!("ends_with", &[STRING, STRING], |_, a| Ok(Value::Bool(text(a, 0).ends_with(text(a, 1)))), "Whether the string ends with the other."),
+    function!("find_first", &[STRING, STRING, NUMBER, NUMBER], |_, a| find_in("find_first", a, first_match), "The byte offset of the first match, or null.", optional = 2),
+    function!("find_last", &[STRING, STRING, NUMBER, NUMBER], |_, a| find_in("find_last", a, last_match), "The byte offset of the last match, or null.", optional = 2),
+    function!("floor", &[NUMBER], |_, a| number_of(a, f64::floor), "The number rounded down."),
+    function!("from_items", &[ARRAY], from_items, "An object made of `[key, value]` pairs."),
+    function!("group_by", &[ARRAY, EXPREF], group_by, "The items of the list by the string that the expression gives."),
+    function!("items", &[OBJECT], items, "The `[key, value]` pairs of the object, in random order.", unordered = true),
+    function!("join", &[STRING, STRINGS], join, "The strings of the list, with the first argument between them."),
+    function!("keys", &[OBJECT], keys, "The keys of the object, in random order.", unordered = true),
+    function!("length", &[SIZED], length, "How many characters, items or keys there are."),
+    function!("lower", &[STRING], |host, a| string(host, case::lower(text(a, 0))), "The string in lower case."),
+    function!("map", &[EXPREF, ARRAY], map, "What the expression gives for each item, nulls included."),
+    function!("max", &[ORDERED], |_, a| Ok(extreme(a, Ordering::Greater)), "The largest of the numbers or strings."),
+    function!("max_by", &[ARRAY, EXPREF], |host, a| extreme_by("max_by", host, a, Ordering::Greater), "The item for which the expression gives the most."),
+    function!("merge", &[OBJECT], merge, "One object of all; later ones win.", variadic = true),
+    function!("min", &[ORDERED], |_, a| Ok(extreme(a, Ordering::Less)), "The smallest of the numbers or strings."),
+    function!("min_by", &[ARRAY, EXPREF], |host, a| extreme_by("min_by", host, a, Ordering::Less), "The item for which the expression gives the least."),
+    function!("not_null", &[ANY], |_, a| Ok(first_present(a)), "The first argument that is not null.", variadic = true),
+    function!("pad_left", &[STRING, NUMBER, STRING], |host, a| pad("pad_left", host, a), "The string, filled on the left to a width in bytes.", optional = 1),
+    function!("pad_right", &[STRING, NUMBER, STRING], |host, a| pad("pad_right", host, a), "The string, filled on the right to a width in bytes.", optional = 1),
+    function!("replace", &[STRING, STRING, STRING, NUMBER], replace, "The string with one text replaced by another, at most a number of times.", optional = 1),
+    function!("reverse", &[ARRAY_OR_STRING], reverse, "The list or string back to front."),
+    function!("sort", &[STRINGS_OR_NUMBERS], sort, "The numbers or strings in ascending order."),
+    function!("sort_by", &[ARRAY, EXPREF], sort_by, "The list, itself reordered by what the expression gives."),
+    function!("split", &[STRING, STRING, NUMBER], split, "The parts of the string between separators, at most a number of cuts.", optional = 1),
+    function!("starts_with", &[STRING, STRING], |_, a| Ok(Value::Bool(text(a, 0).starts_with(text(a, 1)))), "Whether the string starts with the other."),
+    function!("sum", &[NUMBERS], |_, a| Ok(Value::Number(numbers(a).sum())), "The sum of the numbers."),
+    function!("to_array", &[ANY], to_array, "The list, or a list of the one value."),
+    function!("to_number", &[ANY], to_number, "The number, or the one that the string spells; otherwise null."),
+    function!("to_string", &[ANY], to_string, "The string, or the value as JSON."),
+    function!("trim", &[STRING, STRING], |host, a| trim(host, a, true, true), "The string without white space, or other characters, at its ends.", optional = 1),
+    function!("trim_left", &[STRING, STRING], |host, a| trim(host, a, true, false), "The string without white space, or other characters, at its start.", optional = 1),
+    function!("trim_right", &[STRING, STRING], |host, a| trim(host, a, false, true), "The string without white space, or other characters, at its end.", optional = 1),
+    function!("type", &[ANY], type_of, "The name of the value's type."),
+    function!("upper", &[STRING], |host, a| string(host, case::upper(text(a, 0))), "The string in upper case."),
+    function!("values", &[OBJECT], values, "The values of the object, in random order.", unordered = true),
+    function!("zip", &[ARRAY, ARRAY], zip, "Lists of the first items, of the second items, and so on.", variadic = true),
+];
+
+/// The function of a name; names are case-sensitive.
+pub(super) fn find(name: &str) -> Option<&'static Function> {
+    let place = FUNCTIONS.binary_search_by(|function| function.name.cmp(name)).ok()?;
+    FUNCTIONS.get(place)
+}
+
+impl Function {
+    /// Checks the number of arguments, then the type of each (behaviour 10.3.1).
+    pub(super) fn check(&self, arguments: &[Value<'_>]) -> Result<(), Error> {
+        let most = self.parameters.len();
+        let least = most - usize::from(self.optional);
+        if arguments.len() < least || !self.variadic && arguments.len() > most {
+            return Err(self.arity(least, arguments.len()));
+        }
+        for (position, argument) in arguments.iter().enumerate() {
+            let types = self.parameters.get(position).or(self.parameters.last()).copied().unwrap_or_default();
+            if !types.iter().any(|one| one.takes(*argument)) {
+                return Err(self.mismatch(position, types, *argument));
+            }
+        }
+        Ok(())
+    }
+
+    fn arity(&self, least: usize, given: usize) -> Error {
+        let short = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
+        let max = if self.variadic { 0 } else { short(self.parameters.len()) };
+        let given = u32::try_from(given).unwrap_or(u32::MAX);
+        let detail = Detail::Arity { function: self.name, min: short(least), max, given };
+        Error { kind: Kind::InvalidArity, span: Span::default(), detail }
+    }
+
+    fn mismatch(&self, position: usize, expected: &'static [Type], argument: Value<'_>) -> Error {
+        let position = u8::try_from(position).unwrap_or(u8::MAX);
+        let detail = Detail::Argument { function: self.name, position, expected, actual: argument.described() };
+        Error { kind: Kind::InvalidType, span: Span::default(), detail }
+    }
+}
+
+// Arguments have passed `check`, so the fallbacks below are never taken.
+
+fn argument<'a>(arguments: &[Value<'a>], position: usize) -> Value<'a> {
+    arguments.get(position).copied().unwrap_or(Value::Null)
+}
+
+fn text<'a>(arguments: &[Value<'a>], position: usize) -> &'a str {
+    argument(arguments, position).as_str().unwrap_or_default()
+}
+
+fn list<'a>(arguments: &[Value<'a>], position: usize) -> &'a [Cell<Value<'a>>] {
+    argument(arguments, position).as_array().unwrap_or_default()
+}
+
+fn numbers<'a>(arguments: &[Value<'a>]) -> impl Iterator<Item = f64> + use<'a> {
+    list(arguments, 0).iter().filter_map(|item| item.get().as_number())
+}
+
+fn entries<'a>(host: &dyn Host<'a>, value: Value<'a>) -> &'a [Entry<'a>] {
+    value.as_object().map_or(&[], |object| object.entries(host.arena()))
+}
+
+fn string<'a>(host: &mut dyn Host<'a>, text: impl AsRef<str>) -> Outcome<'a> {
+    host.charge(text.as_ref().len())?;
+    Ok(Value::String(host.arena().alloc_str(text.as_ref())))
+}
+
+fn array<'a>(host: &mut dyn Host<'a>, items: &[Value<'a>]) -> Outcome<'a> {
+    host.charge(items.len())?;
+    Ok(Value::array(host.arena(), items))
+}
+
+fn number_of<'a>(arguments: &[Value<'a>], function: fn(f64) -> f64) -> Outcome<'a> {
+    Ok(argument(arguments, 0).as_number().map_or(Value::Null, |number| Value::Number(function(number))))
+}
+
+/// What Go makes of a whole number as an argument: beyond 64 bits it becomes the smallest one.
+fn integer(value: Value<'_>) -> Option<i64> {
+    let number = value.as_number().filter(|number| number.floor() == *number)?;
+    #[expect(clippy::cast_possible_truncation, reason = "whole, and inside the range")]
+    let whole = number as i64;
+    Some(if number.abs() < 9_223_372_036_854_775_808.0 { whole } else { i64::MIN })
+}
+
+/// The optional argument that has to be a whole number and not negative.
+fn count(name: &'static str, arguments: &[Value<'_>], position: usize, reason: &'static str) -> Result<Option<usize>, Error> {
+    let Some(value) = arguments.get(position) else { return Ok(None) };
+    let count = integer(*value).and_then(|whole| usize::try_from(whole).ok());
+    count.map(Some).ok_or(Error::refused(Kind::InvalidValue, name, reason))
+}
+
+fn average<'a>(arguments: &[Value<'a>]) -> Value<'a> {
+    let count = numbers(arguments).count();
+    #[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has whole numbers")]
+    let average = numbers(arguments).sum::<f64>() / count as f64;
+    if count == 0 { Value::Null } else { Value::Number(average) }
+}
+
+/// Go compares interfaces here: two lists, two objects or two references crash it (behaviour 10.2.6).
+fn contains<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let needle = argument(arguments, 1);
+    if let Value::String(subject) = argument(arguments, 0) {
+        return Ok(Value::Bool(needle.as_str().is_some_and(|needle| subject.contains(needle))));
+    }
+    for item in list(arguments, 0) {
+        let found = match (item.get(), needle) {
+            (Value::Null, Value::Null) => true,
+            (Value::Bool(a), Value::Bool(b)) => a == b,
+            (Value::Number(a), Value::Number(b)) => a == b,
+            (Value::String(a), Value::String(b)) => a == b,
+            (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) | (Value::Expref(_), Value::Expref(_)) => {
+                return Err(Error::refused(Kind::Panic, "contains", "crashes Grafana when an item and what is looked for are both lists or both objects"));
+            }
+            _ => false,
+        };
+        if found {
+            return Ok(Value::Bool(true));
+        }
+    }
+    Ok(Value::Bool(false))
+}
+
+type Match = fn(&[u8], &[u8]) -> Option<usize>;
+
+fn first_match(subject: &[u8], needle: &[u8]) -> Option<usize> {
+    subject.windows(needle.len()).position(|window| window == needle)
+}
+
+fn last_match(subject: &[u8], needle: &[u8]) -> Option<usize> {
+    subject.windows(needle.len()).rposition(|window| window == needle)
+}
+
+/// Offsets count bytes; bounds that cross each other crash Go (behaviour 10.3.6).
+fn find_in<'a>(name: &'static str, arguments: &[Value<'a>], search: Match) -> Outcome<'a> {
+    let (subject, needle) = (text(arguments, 0).as_bytes(), text(arguments, 1).as_bytes());
+    if subject.is_empty() || needle.is_empty() {
+        return Ok(Value::Null);
+    }
+    let length = i64::try_from(subject.len()).unwrap_or(i64::MAX);
+    let bound = |position: usize, absent: i64| match arguments.get(position) {
+        None => Ok(absent),
+        Some(value) => integer(*value).ok_or(Error::refused(Kind::InvalidValue, name, "takes whole numbers as start and end")),
+    };
+    let start = bound(2, 0)?.max(0);
+    let end = bound(3, length)?.min(length);
+    let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+    let part = range.and_then(|(start, end)| subject.get(start..end));
+    let part = part.ok_or(Error::refused(Kind::Panic, name, "crashes Grafana when the start is behind the end"))?;
+    #[expect(clippy::cast_precision_loss, reason = "a text has fewer bytes than a float has whole numbers")]
+    let offset = search(part, needle).map_or(Value::Null, |offset| Value::Number(start as f64 + offset as f64));
+    Ok(offset)
+}
+
+fn from_items<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let mut entries = Vec::new();
+    for item in list(arguments, 0) {
+        let pair = item.get().as_array().ok_or(Error::refused(Kind::InvalidType, "from_items", "takes a list of `[key, value]` pairs"))?;
+        match pair {
+            [key, value] if key.get().as_str().is_some() => entries.push((key.get().as_str().unwrap_or_default(), value.get())),
+            _ => return Err(Error::refused(Kind::InvalidValue, "from_items", "takes pairs of a string and a value")),
+        }
+    }
+    host.charge(entries.len())?;
+    Ok(Value::object(host.arena(), &entries))
+}
+
+/// Null for an empty list (behaviour 10.3.4).
+fn group_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let (items, closure) = (list(arguments, 0), reference(arguments, 1)?);
+    if items.is_empty() {
+        return Ok(Value::Null);
+    }
+    let mut keyed = Vec::with_capacity(items.len());
+    for (position, item) in items.iter().enumerate() {
+        let key = host.call(closure, item.get())?.as_str();
+        keyed.push((key.ok_or(Error::refused(Kind::InvalidType, "group_by", "needs an expression that gives a string for every item"))?, position, item.get()));
+    }
+    keyed.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.cmp(&b.1)));
+    let mut groups: Vec<(usize, Entry<'a>)> = Vec::new();
+    for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+        let members: Vec<_> = group.iter().map(|member| member.2).collect();
+        let Some((key, position, _)) = group.first() else { continue };
+        groups.push((*position, (key, array(host, &members)?)));
+    }
+    groups.sort_unstable_by_key(|group| group.0);
+    let entries: Vec<_> = groups.into_iter().map(|group| group.1).collect();
+    Ok(Value::object(host.arena(), &entries))
+}
+
+fn reference<'a>(arguments: &[Value<'a>], position: usize) -> Result<Closure<'a>, Error> {
+    match argument(arguments, position) {
+        Value::Expref(closure) => Ok(closure),
+        _ => Err(Error::refused(Kind::InvalidType, "map", "takes an expression reference")),
+    }
+}
+
+fn items<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let arena = host.arena();
+    let pairs: Vec<_> = entries(host, argument(arguments, 0)).iter().map(|(key, value)| Value::array(arena, &[Value::String(key), *value])).collect();
+    host.charge(pairs.len())?;
+    array(host, &pairs)
+}
+
+fn join<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let separator = text(arguments, 0);
+    let strings = list(arguments, 1).iter().filter_map(|item| item.get().as_str());
+    host.charge(strings.clone().map(|string| string.len() + separator.len()).sum())?;
+    let joined = strings.collect::<Vec<_>>().join(separator);
+    Ok(Value::String(host.arena().alloc_str(&joined)))
+}
+
+fn keys<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let keys: Vec<_> = entries(host, argument(arguments, 0)).iter().map(|entry| Value::String(entry.0)).collect();
+    array(host, &keys)
+}
+
+fn values<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let values: Vec<_> = entries(host, argument(arguments, 0)).iter().map(|entry| entry.1).collect();
+    array(host, &values)
+}
+
+fn length<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let length = match argument(arguments, 0) {
+        Value::String(text) => text.chars().count(),
+        Value::Array(items) => items.len(),
+        object => entries(host, object).len(),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has whole numbers")]
+    Ok(Value::Number(length as f64))
+}
+
+fn map<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let closure = reference(arguments, 0)?;
+    let mut results = Vec::new();
+    for item in list(arguments, 1) {
+        results.push(host.call(closure, item.get())?);
+    }
+    array(host, &results)
+}
+
+/// How two numbers or two strings compare; strings by code point (behaviour 10.2.12).
+fn order(a: Value<'_>, b: Value<'_>) -> Option<Ordering> {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.partial_cmp(&b),
+        (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
+        _ => None,
+    }
+}
+
+fn extreme<'a>(arguments: &[Value<'a>], wanted: Ordering) -> Value<'a> {
+    let better = |best, item| if order(item, best) == Some(wanted) { item } else { best };
+    list(arguments, 0).iter().map(Cell::get).reduce(better).unwrap_or(Value::Null)
+}
+
+/// A list of one is not even looked at (behaviour 10.3.8).
+fn extreme_by<'a>(name: &'static str, host: &mut dyn Host<'a>, arguments: &[Value<'a>], wanted: Ordering) -> Outcome<'a> {
+    let (items, closure) = (list(arguments, 0), reference(arguments, 1)?);
+    let (first, rest) = match items {
+        [] => return Ok(Value::Null),
+        [only] => return Ok(only.get()),
+        [first, rest @ ..] => (first.get(), rest),
+    };
+    let (mut best, mut key) = (first, host.call(closure, first)?);
+    if !matches!(key, Value::Number(_) | Value::String(_)) {
+        return Err(mixed(name));
+    }
+    for item in rest {
+        let next = host.call(closure, item.get())?;
+        match (key, next) {
+            (Value::Number(_), Value::Number(_)) | (Value::String(_), Value::String(_)) => {}
+            _ => return Err(mixed(name)),
+        }
+        if order(next, key) == Some(wanted) {
+            (best, key) = (item.get(), next);
+        }
+    }
+    Ok(best)
+}
+
+fn mixed(name: &'static str) -> Error {
+    Error::refused(Kind::InvalidType, name, "needs an expression that gives only numbers or only strings")
+}
+
+fn merge<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let all: Vec<_> = arguments.iter().flat_map(|object| entries(host, *object).iter().copied()).collect();
+    host.charge(all.len())?;
+    Ok(Value::object(host.arena(), &all))
+}
+
+fn first_present<'a>(arguments: &[Value<'a>]) -> Value<'a> {
+    arguments.iter().copied().find(|argument| !matches!(argument, Value::Null)).unwrap_or(Value::Null)
+}
+
+/// Widths count bytes, and the filling is one byte or none (behaviour 10.3.6).
+fn pad<'a>(name: &'static str, host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let subject = text(arguments, 0);
+    let width = count(name, arguments, 1, "takes a whole number, not negative, as its width")?.unwrap_or(0);
+    let filling = if arguments.len() > 2 { text(arguments, 2) } else { " " };
+    if filling.len() > 1 {
+        return Err(Error::refused(Kind::InvalidValue, name, "takes a filling of one byte"));
+    }
+    let missing = width.saturating_sub(subject.len());
+    host.charge(missing.saturating_mul(filling.len()))?;
+    let filling = if filling.is_empty() { String::new() } else { filling.repeat(missing) };
+    string(host, if name == "pad_left" { filling + subject } else { subject.to_owned() + &filling })
+}
+
+fn replace<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let (subject, old, new) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
+    let most = count("replace", arguments, 3, "takes a whole number, not negative, as its count")?.unwrap_or(usize::MAX);
+    let matches = if old.is_empty() { subject.chars().count() + 1 } else { subject.matches(old).count() };
+    host.charge(matches.min(most).saturating_mul(new.len()).saturating_add(subject.len()))?;
+    Ok(Value::String(host.arena().alloc_str(&subject.replacen(old, new, most))))
+}
+
+fn reverse<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    if let Value::String(text) = argument(arguments, 0) {
+        return string(host, text.chars().rev().collect::<String>());
+    }
+    let items: Vec<_> = list(arguments, 0).iter().rev().map(Cell::get).collect();
+    array(host, &items)
+}
+
+/// Go sorts what is no number before all numbers.
+fn ascending(a: Value<'_>, b: Value<'_>) -> Ordering {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan())),
+        _ => order(a, b).unwrap_or(Ordering::Equal),
+    }
+}
+
+fn sort<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let mut items: Vec<_> = list(arguments, 0).iter().map(Cell::get).collect();
+    items.sort_by(|a, b| ascending(*a, *b));
+    array(host, &items)
+}
+
+/// Reorders the list itself: whoever reads it later sees the new order (behaviour 10.2.11).
+fn sort_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let (items, closure) = (list(arguments, 0), reference(arguments, 1)?);
+    if items.len() < 2 {
+        return Ok(Value::Array(items));
+    }
+    let mut keyed = Vec::with_capacity(items.len());
+    for item in items {
+        keyed.push((host.call(closure, item.get())?, item.get()));
+    }
+    let all_numbers = keyed.iter().all(|(key, _)| matches!(key, Value::Number(_)));
+    if !all_numbers && !keyed.iter().all(|(key, _)| matches!(key, Value::String(_))) {
+        return Err(mixed("sort_by"));
+    }
+    keyed.sort_by(|a, b| ascending(a.0, b.0));
+    for (cell, (_, item)) in items.iter().zip(keyed) {
+        cell.set(item);
+    }
+    Ok(Value::Array(items))
+}
+
+/// An empty subject has no parts, an empty separator splits characters (behaviour 10.3.5).
+fn split<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let (subject, separator) = (text(arguments, 0), text(arguments, 1));
+    if subject.is_empty() {
+        return Ok(Value::Array(&[]));
+    }
+    let most = count("split", arguments, 2, "takes a whole number, not negative, as its count")?.map_or(usize::MAX, |cuts| cuts.saturating_add(1));
+    let parts: Vec<_> = if separator.is_empty() { characters(subject, most) } else { subject.splitn(most, separator).collect() };
+    let parts: Vec<_> = parts.into_iter().map(Value::String).collect();
+    array(host, &parts)
+}
+
+/// The characters of a text, the last of at most `most` parts being the rest.
+fn characters(text: &str, most: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(char) = rest.chars().next() {
+        if parts.len() + 1 == most {
+            parts.push(rest);
+            break;
+        }
+        let (part, behind) = rest.split_at(char.len_utf8());
+        parts.push(part);
+        rest = behind;
+    }
+    parts
+}
+
+fn to_array<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    match argument(arguments, 0) {
+        list @ Value::Array(_) => Ok(list),
+        other => array(host, &[other]),
+    }
+}
+
+fn to_number<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    match argument(arguments, 0) {
+        number @ Value::Number(_) => Ok(number),
+        Value::String(text) => Ok(number::parse(text).map_or(Value::Null, Value::Number)),
+        Value::Expref(_) => Err(Error::refused(Kind::InvalidType, "to_number", "takes no expression reference")),
+        _ => Ok(Value::Null),
+    }
+}
+
+fn to_string<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    match argument(arguments, 0) {
+        text @ Value::String(_) => Ok(text),
+        other => {
+            let json = write::as_go(other, host.arena());
+            string(host, json.ok_or(Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold"))?)
+        }
+    }
+}
+
+fn trim<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>], left: bool, right: bool) -> Outcome<'a> {
+    let (mut rest, set) = (text(arguments, 0), if arguments.len() > 1 { text(arguments, 1) } else { "" });
+    let goes = |char: char| if set.is_empty() { char.is_whitespace() } else { set.contains(char) };
+    rest = if left { rest.trim_start_matches(goes) } else { rest };
+    rest = if right { rest.trim_end_matches(goes) } else { rest };
+    host.charge(0)?;
+    Ok(Value::String(rest))
+}
+
+fn type_of<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    Ok(Value::String(match argument(arguments, 0) {
+        Value::Null => "null",
+        Value::Bool(_) => "boolean",
+        Value::Number(_) => "number",
+        Value::String(_) => "string",
+        Value::Array(_) => "array",
+        Value::Object(_) => "object",
+        Value::Expref(_) => return Err(Error::refused(Kind::InvalidType, "type", "takes no expression reference")),
+    }))
+}
+
+fn zip<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+    let lists: Vec<_> = arguments.iter().filter_map(|argument| argument.as_array()).collect();
+    let shortest = lists.iter().map(|list| list.len()).min().unwrap_or(0);
+    let mut rows = Vec::with_capacity(shortest);
+    for index in 0..shortest {
+        let row: Vec<_> = lists.iter().filter_map(|list| list.get(index)).map(Cell::get).collect();
+        rows.push(array(host, &row)?);
+    }
+    array(host, &rows)
+}

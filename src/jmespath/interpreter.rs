@@ -1,0 +1,402 @@
+//! Walks the nodes of an expression over a value, as go-jmespath does (behaviour 10.2).
+
+use std::cell::Cell;
+
+use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
+
+use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
+use super::error::{Error, Kind as ErrorKind, Span};
+use super::functions::{self, Host};
+use super::value::{Closure, Object, Value, Variable};
+use super::{Expression, Observer, json};
+
+/// How deep evaluations nest. An expression that parses comes nowhere near it, unless references call references.
+const MAX_DEPTH: usize = 1_000;
+
+/// How many values and bytes of text one search may make. Go has no limit but its memory; we have one so that
+/// an expression cannot take the host's.
+const BUDGET: usize = 1 << 25;
+
+type Outcome<'a> = Result<Value<'a>, Error>;
+type Scope<'a> = Option<&'a Variable<'a>>;
+
+pub(super) struct Interpreter<'a, 'o, O> {
+    expression: &'a Expression,
+    root: Value<'a>,
+    arena: &'a Bump,
+    observer: &'o mut O,
+    /// The left sides that are still to be gone back up, see [`Node::left`].
+    climbs: Vec<NodeId>,
+    depth: usize,
+    budget: usize,
+}
+
+impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
+    pub(super) fn new(expression: &'a Expression, root: Value<'a>, arena: &'a Bump, observer: &'o mut O) -> Self {
+        Self { expression, root, arena, observer, climbs: Vec::new(), depth: 0, budget: BUDGET }
+    }
+
+    pub(super) fn run(&mut self) -> Outcome<'a> {
+        self.evaluate(self.expression.root, self.root, None)
+    }
+
+    fn node(&self, id: NodeId) -> &'a Node {
+        self.expression.nodes.get(id.0 as usize).unwrap_or(Node::IDENTITY)
+    }
+
+    /// The value of a node on `value`: down its left sides to the first operand, then back up.
+    fn evaluate(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Error::new(ErrorKind::RecursionLimit, self.node(id).span, "the evaluation nests deeper than 1,000 levels"));
+        }
+        let bottom = self.climbs.len();
+        let mut node = self.node(id);
+        let mut current = id;
+        while let Some(left) = node.left() {
+            self.climbs.push(current);
+            current = left;
+            node = self.node(left);
+        }
+        let mut outcome = self.operand(node, value, scope);
+        self.observe(node, &outcome);
+        while self.climbs.len() > bottom {
+            let Some(next) = self.climbs.pop() else { break };
+            node = self.node(next);
+            outcome = self.operator(node, outcome, value, scope);
+            self.observe(node, &outcome);
+        }
+        self.depth -= 1;
+        outcome
+    }
+
+    fn observe(&mut self, node: &Node, outcome: &Outcome<'a>) {
+        if !matches!(node.kind, Kind::Identity) {
+            self.observer.node(node.span, outcome.as_ref());
+        }
+    }
+
+    /// A node without a left side.
+    fn operand(&mut self, node: &'a Node, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        Ok(match &node.kind {
+            Kind::Identity | Kind::Current => value,
+            Kind::Root => self.root,
+            Kind::Field(name) => value.as_object().and_then(|object| object.get(name)).unwrap_or(Value::Null),
+            Kind::Index(index) => item(value, *index),
+            Kind::Slice(slice) => return self.slice(*slice, value, node.span),
+            Kind::Text(text) => Value::String(text),
+            Kind::Json(text) => json::parse(text, self.arena).map_or(Value::Null, |document| document.value),
+            Kind::Variable(name) => return variable(scope, name, node.span),
+            Kind::Not(operand) => Value::Bool(self.evaluate(*operand, value, scope)?.is_falsy()),
+            Kind::Sign { negative, operand } => signed(*negative, self.evaluate(*operand, value, scope)?),
+            Kind::Expref(body) => Value::Expref(Closure { node: *body, scope }),
+            Kind::List(items) => return self.list(items, value, scope),
+            Kind::Hash(entries) => return self.hash(entries, value, scope),
+            Kind::Call { name, arguments } => return self.call(node, name, arguments, value, scope),
+            Kind::Let { bindings, body } => {
+                let scope = self.bind(bindings, value, scope)?;
+                return self.evaluate(*body, value, scope);
+            }
+            Kind::Binding { .. } => {
+                return Err(Error::syntax(node.span, "`=` binds a variable inside `let` and means nothing elsewhere; to compare, write `==`"));
+            }
+            _ => value,
+        })
+    }
+
+    /// A node whose left side came to `left`.
+    fn operator(&mut self, node: &'a Node, left: Outcome<'a>, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        match &node.kind {
+            // Errors before these three are swallowed (behaviour 10.2.7), unless Go would have crashed.
+            Kind::Flatten { .. } => match swallowed(left)?.as_array() {
+                Some(items) => self.flattened(items, node.span),
+                None => Ok(Value::Null),
+            },
+            Kind::Filter { right, condition, .. } => match swallowed(left)?.as_array() {
+                Some(items) => self.filter(items, *condition, *right, scope),
+                None => Ok(Value::Null),
+            },
+            Kind::ProjectValues { right, .. } => match swallowed(left)?.as_object() {
+                Some(object) => self.project_values(object, *right, scope, node.span),
+                None => Ok(Value::Null),
+            },
+            Kind::Project { left: of, right } => match left? {
+                Value::Array(items) => self.project(items, *right, scope),
+                text @ Value::String(_) if self.is_slice(*of) => Ok(text),
+                _ => Ok(Value::Null),
+            },
+            Kind::Dot { right, .. } => match left? {
+                Value::Null => Ok(Value::Null),
+                left => self.evaluate(*right, left, scope),
+            },
+            Kind::Pipe { right, .. } => self.evaluate(*right, left?, scope),
+            Kind::Or { right, .. } => match left? {
+                left if left.is_falsy() => self.evaluate(*right, value, scope),
+                left => Ok(left),
+            },
+            Kind::And { right, .. } => match left? {
+                left if left.is_falsy() => Ok(left),
+                _ => self.evaluate(*right, value, scope),
+            },
+            Kind::Arithmetic { operator, right, .. } => {
+                let (left, right) = (left?, self.evaluate(*right, value, scope)?);
+                Ok(arithmetic(*operator, left, right))
+            }
+            Kind::Compare { operator, right, .. } => {
+                let (left, right) = (left?, self.evaluate(*right, value, scope)?);
+                Ok(compare(*operator, left, right, self.arena))
+            }
+            _ => left,
+        }
+    }
+
+    /// Whether a node is what a slice leaves: only then does a projection let a text through (behaviour 10.2.10).
+    fn is_slice(&self, id: NodeId) -> bool {
+        matches!(self.node(id).kind, Kind::Dot { right, .. } if matches!(self.node(right).kind, Kind::Slice(_)))
+    }
+
+    fn project(&mut self, items: &'a [Cell<Value<'a>>], right: NodeId, scope: Scope<'a>) -> Outcome<'a> {
+        if matches!(self.node(right).kind, Kind::Identity) && !items.iter().any(|item| matches!(item.get(), Value::Null)) {
+            // Nothing to apply and nothing to drop: a list of its own all the same, since `sort_by` must not reach back.
+            self.charge(items.len())?;
+            let copy: &'a [Cell<Value<'a>>] = self.arena.alloc_slice_fill_iter(items.iter().cloned());
+            return Ok(Value::Array(copy));
+        }
+        let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
+        for item in items {
+            self.charge(1)?;
+            results.push(self.evaluate(right, item.get(), scope)?);
+        }
+        Ok(without_nulls(results, self.arena))
+    }
+
+    fn project_values(&mut self, object: Object<'a>, right: NodeId, scope: Scope<'a>, span: Span) -> Outcome<'a> {
+        let entries = object.entries(self.arena);
+        self.unordered(entries.len(), span);
+        let mut results = ArenaVec::with_capacity_in(entries.len(), self.arena);
+        for entry in entries {
+            self.charge(1)?;
+            results.push(self.evaluate(right, entry.1, scope)?);
+        }
+        Ok(without_nulls(results, self.arena))
+    }
+
+    fn filter(&mut self, items: &'a [Cell<Value<'a>>], condition: NodeId, right: NodeId, scope: Scope<'a>) -> Outcome<'a> {
+        let mut results = ArenaVec::new_in(self.arena);
+        for item in items {
+            self.charge(1)?;
+            if !self.evaluate(condition, item.get(), scope)?.is_falsy() {
+                results.push(self.evaluate(right, item.get(), scope)?);
+            }
+        }
+        Ok(without_nulls(results, self.arena))
+    }
+
+    fn flattened(&mut self, items: &[Cell<Value<'a>>], span: Span) -> Outcome<'a> {
+        let mut flat = ArenaVec::with_capacity_in(items.len(), self.arena);
+        for item in items {
+            match item.get() {
+                Value::Array(inner) => {
+                    self.charge(inner.len()).map_err(|error| error.at(span))?;
+                    flat.extend(inner.iter().map(Cell::get));
+                }
+                other => flat.push(other),
+            }
+        }
+        Ok(Value::array(self.arena, &flat))
+    }
+
+    fn list(&mut self, items: &'a [NodeId], value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
+        for item in items {
+            results.push(self.evaluate(*item, value, scope)?);
+        }
+        self.charge(results.len())?;
+        Ok(Value::array(self.arena, &results))
+    }
+
+    /// An object made of expressions; of a repeated key the last one counts.
+    fn hash(&mut self, entries: &'a [(Box<str>, NodeId)], value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        let mut results = ArenaVec::with_capacity_in(entries.len(), self.arena);
+        for (key, node) in entries {
+            results.push((&**key, self.evaluate(*node, value, scope)?));
+        }
+        self.charge(results.len())?;
+        Ok(Value::object(self.arena, &results))
+    }
+
+    /// Several bindings of one `let` do not see each other (behaviour 10.1.3).
+    fn bind(&mut self, bindings: &[NodeId], value: Value<'a>, outer: Scope<'a>) -> Result<Scope<'a>, Error> {
+        let mut inner = outer;
+        for binding in bindings {
+            let node = self.node(*binding);
+            let (name, bound) = self.binding(node)?;
+            let bound = self.evaluate(bound, value, outer)?;
+            self.charge(1)?;
+            inner = Some(self.arena.alloc(Variable { name, value: bound, outer: inner }));
+        }
+        Ok(inner)
+    }
+
+    /// The two sides of a binding; go-jmespath crashes on a node that has no second one (behaviour 10.1.13).
+    fn binding(&self, node: &'a Node) -> Result<(&'a str, NodeId), Error> {
+        let Kind::Binding { target, value } = &node.kind else {
+            return Err(Error::new(ErrorKind::Panic, node.span, "a binding of `let` needs a value: `$name = expression`"));
+        };
+        match &self.node(*target).kind {
+            Kind::Variable(name) | Kind::Field(name) | Kind::Text(name) => Ok((name, *value)),
+            _ => Err(Error::new(ErrorKind::Panic, node.span, "a binding of `let` begins with a name: `$name = expression`")),
+        }
+    }
+
+    fn call(&mut self, node: &'a Node, name: &str, arguments: &'a [NodeId], value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        let mut values = ArenaVec::with_capacity_in(arguments.len(), self.arena);
+        for argument in arguments {
+            values.push(self.evaluate(*argument, value, scope)?);
+        }
+        let Some(function) = functions::find(name) else {
+            let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
+            let span = Span { start: node.span.start, end: node.span.start.saturating_add(length) };
+            return Err(Error::about(ErrorKind::UnknownFunction, span, "there is no function"));
+        };
+        function.check(&values).map_err(|error| error.at(node.span))?;
+        let result = (function.handler)(self, &values).map_err(|error| error.at(node.span));
+        if function.unordered {
+            let count = values.first().and_then(|value| value.as_object()).map_or(0, |object| object.written().len());
+            self.unordered(count, node.span);
+        }
+        result
+    }
+
+    /// Says that a list of `count` items comes in another order at each evaluation in Go (behaviour 10.2.8).
+    fn unordered(&mut self, count: usize, span: Span) {
+        if count > 1 {
+            self.observer.unordered(span);
+        }
+    }
+
+    fn slice(&mut self, slice: Slice, value: Value<'a>, span: Span) -> Outcome<'a> {
+        match value {
+            Value::Array(items) => {
+                let picked = picked(slice, items.len()).ok_or(Error::new(ErrorKind::InvalidValue, span, "the step of a slice cannot be 0"))?;
+                let items: Vec<_> = picked.filter_map(|index| items.get(index)).map(Cell::get).collect();
+                self.charge(items.len())?;
+                Ok(Value::array(self.arena, &items))
+            }
+            Value::String(text) => {
+                let chars: Vec<char> = text.chars().collect();
+                let Some(picked) = picked(slice, chars.len()) else { return Ok(Value::Null) };
+                let text: String = picked.filter_map(|index| chars.get(index)).collect();
+                self.charge(text.len())?;
+                Ok(Value::String(self.arena.alloc_str(&text)))
+            }
+            _ => Ok(Value::Null),
+        }
+    }
+}
+
+impl<'a, O: Observer> Host<'a> for Interpreter<'a, '_, O> {
+    fn arena(&self) -> &'a Bump {
+        self.arena
+    }
+
+    fn call(&mut self, closure: Closure<'a>, value: Value<'a>) -> Outcome<'a> {
+        self.charge(1)?;
+        self.evaluate(closure.node, value, closure.scope)
+    }
+
+    fn charge(&mut self, size: usize) -> Result<(), Error> {
+        match self.budget.checked_sub(size) {
+            Some(rest) => self.budget = rest,
+            None => return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), "the expression makes more than 33,554,432 values or bytes of text")),
+        }
+        Ok(())
+    }
+}
+
+/// An error becomes null; a crash and our own limits stay what they are.
+fn swallowed(outcome: Outcome<'_>) -> Outcome<'_> {
+    match outcome {
+        Err(Error { kind, .. }) if !matches!(kind, ErrorKind::Panic | ErrorKind::RecursionLimit) => Ok(Value::Null),
+        outcome => outcome,
+    }
+}
+
+fn without_nulls<'a>(mut results: ArenaVec<'a, Value<'a>>, arena: &'a Bump) -> Value<'a> {
+    results.retain(|value| !matches!(value, Value::Null));
+    Value::array(arena, &results)
+}
+
+fn variable<'a>(scope: Scope<'a>, name: &str, span: Span) -> Outcome<'a> {
+    let mut inner = scope;
+    while let Some(variable) = inner {
+        if variable.name == name {
+            return Ok(variable.value);
+        }
+        inner = variable.outer;
+    }
+    Err(Error::about(ErrorKind::UndefinedVariable, span, "no `let` binds"))
+}
+
+/// The item at an index, counted from the end where it is negative.
+fn item(value: Value<'_>, index: i64) -> Value<'_> {
+    let Some(items) = value.as_array() else { return Value::Null };
+    let place = match usize::try_from(index) {
+        Ok(place) => Some(place),
+        Err(_) => usize::try_from(index.unsigned_abs()).ok().and_then(|back| items.len().checked_sub(back)),
+    };
+    place.and_then(|place| items.get(place)).map_or(Value::Null, Cell::get)
+}
+
+fn signed(negative: bool, value: Value<'_>) -> Value<'_> {
+    value.as_number().map_or(Value::Null, |number| Value::Number(if negative { -number } else { number }))
+}
+
+/// Null on anything but two numbers (behaviour 10.2.13).
+fn arithmetic<'a>(operator: Arithmetic, left: Value<'a>, right: Value<'a>) -> Value<'a> {
+    let (Some(left), Some(right)) = (left.as_number(), right.as_number()) else { return Value::Null };
+    Value::Number(match operator {
+        Arithmetic::Add => left + right,
+        Arithmetic::Subtract => left - right,
+        Arithmetic::Multiply => left * right,
+        Arithmetic::Divide => left / right,
+        Arithmetic::Modulo => left % right,
+        Arithmetic::IntegerDivide => (left / right).floor(),
+    })
+}
+
+/// Equality of anything; an order of two numbers, and null for the rest (behaviour 10.2.2, 10.2.3).
+fn compare<'a>(operator: Comparison, left: Value<'a>, right: Value<'a>, arena: &'a Bump) -> Value<'a> {
+    let ordered = |holds: fn(&f64, &f64) -> bool| match (left.as_number(), right.as_number()) {
+        (Some(left), Some(right)) => Value::Bool(holds(&left, &right)),
+        _ => Value::Null,
+    };
+    match operator {
+        Comparison::Equal => Value::Bool(left.equals(right, arena)),
+        Comparison::NotEqual => Value::Bool(!left.equals(right, arena)),
+        Comparison::Less => ordered(f64::lt),
+        Comparison::LessOrEqual => ordered(f64::le),
+        Comparison::Greater => ordered(f64::gt),
+        Comparison::GreaterOrEqual => ordered(f64::ge),
+    }
+}
+
+/// The indices that a slice picks from a list of `length`; None where the step is 0.
+fn picked(slice: Slice, length: usize) -> Option<impl Iterator<Item = usize>> {
+    let length = i64::try_from(length).unwrap_or(i64::MAX);
+    let step = slice.step.unwrap_or(1);
+    if step == 0 {
+        return None;
+    }
+    let (first, last) = if step < 0 { (length - 1, -1) } else { (0, length) };
+    let bound = |wanted: i64| match wanted {
+        wanted if wanted < 0 => (wanted.saturating_add(length)).max(if step < 0 { -1 } else { 0 }),
+        wanted => wanted.min(if step < 0 { length - 1 } else { length }),
+    };
+    let start = slice.start.map_or(first, bound);
+    let stop = slice.stop.map_or(last, bound);
+    let goes_on = move |at: &i64| if step > 0 { *at < stop } else { *at > stop };
+    let indices = std::iter::successors(Some(start), move |at| at.checked_add(step)).take_while(goes_on);
+    Some(indices.filter_map(|index| usize::try_from(index).ok()))
+}

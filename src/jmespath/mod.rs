@@ -1,0 +1,155 @@
+//! JMESPath as Grafana runs it: the community dialect, as go-jmespath v1.1.1 behaves (behaviour 10).
+//!
+//! Knows nothing of Grafana and imports nothing from the rest of the crate.
+
+mod ast;
+mod case;
+mod error;
+mod functions;
+mod interpreter;
+mod json;
+mod lexer;
+mod number;
+mod parser;
+mod value;
+mod write;
+
+use bumpalo::Bump;
+
+pub use error::{Error, Kind as ErrorKind, Span};
+pub use json::{Document, Invalid, parse as parse_json, text as json_text};
+pub use value::{Closure, Entry, Object, Value};
+pub use write::{json, json_string};
+
+/// An expression, parsed once to be searched often; it still knows its text.
+#[derive(Clone, Debug)]
+pub struct Expression {
+    text: String,
+    nodes: Vec<ast::Node>,
+    root: ast::NodeId,
+}
+
+/// Watches an evaluation; every method does nothing unless it is overridden.
+pub trait Observer {
+    /// A sub-expression at `span` came to `outcome`. Called for the operands before the operator.
+    fn node(&mut self, _span: Span, _outcome: Result<&Value<'_>, &Error>) {}
+
+    /// The sub-expression at `span` yields a list whose order is random in Go (behaviour 10.2.8).
+    fn unordered(&mut self, _span: Span) {}
+}
+
+/// Watches nothing.
+impl Observer for () {}
+
+impl Expression {
+    /// Reads an expression. An empty or blank text is a syntax error.
+    ///
+    /// # Errors
+    ///
+    /// The first place where the text is no expression: `syntax`, `recursion-limit` where it nests too deep, or
+    /// `panic` where go-jmespath crashes.
+    pub fn parse(text: &str) -> Result<Self, Error> {
+        let (nodes, root) = parser::parse(text)?;
+        Ok(Self { text: text.to_owned(), nodes, root })
+    }
+
+    /// The text it was read from.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a search may reorder the document it searches (behaviour 10.2.11), so that the next one needs it
+    /// read afresh.
+    pub fn reorders(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(&node.kind, ast::Kind::Call { name, .. } if &**name == "sort_by"))
+    }
+
+    /// Evaluates the expression on a value.
+    ///
+    /// # Errors
+    ///
+    /// What go-jmespath raises, and `recursion-limit` where this engine stops and Go would go on.
+    pub fn search<'a>(&'a self, value: Value<'a>, arena: &'a Bump, observer: &mut impl Observer) -> Result<Value<'a>, Error> {
+        interpreter::Interpreter::new(self, value, arena, observer).run()
+    }
+}
+
+/// A token's kind and its place, for tools that colour expressions and complete them.
+pub fn tokens(text: &str) -> Vec<(&'static str, Span)> {
+    let mut lexer = lexer::Lexer::new(text);
+    let mut tokens = Vec::new();
+    loop {
+        let start = lexer.place();
+        match lexer.token() {
+            Ok(token) if token.kind == lexer::Kind::End => return tokens,
+            Ok(token) => tokens.push((token.kind.name(), token.span)),
+            Err(_) => tokens.push(("error", Span::new(start, lexer.place().max(start + 1)))),
+        }
+    }
+}
+
+/// A function's name and what it does, in one sentence; sorted by name.
+pub fn functions() -> impl Iterator<Item = (&'static str, &'static str)> {
+    functions::FUNCTIONS.iter().map(|function| (function.name, function.summary))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn search(expression: &str, document: &str) -> Result<String, String> {
+        let arena = Bump::new();
+        let expression = Expression::parse(expression).map_err(|error| format!("{}: {}", error.kind.code(), error.message(expression)))?;
+        let value = parse_json(document, &arena).map_or(Value::Null, |document| document.value);
+        match expression.search(value, &arena, &mut ()) {
+            Ok(value) => Ok(json(value, &arena)),
+            Err(error) => Err(format!("{}: {}", error.kind.code(), error.message(expression.text()))),
+        }
+    }
+
+    #[test]
+    fn messages_say_what_to_look_for() {
+        for (expression, message) in [
+            ("contains(groups, 'x')", "invalid-type: `contains` takes an array or a string as its first argument, and got null"),
+            ("length(a, b)", "invalid-arity: `length` takes 1 argument, and got 2"),
+            ("find_first(a)", "invalid-arity: `find_first` takes 2 to 4 arguments, and got 1"),
+            ("merge()", "invalid-arity: `merge` takes at least 1 argument, and got 0"),
+            ("nope(a)", "unknown-function: there is no function `nope`"),
+            ("$a", "undefined-variable: no `let` binds `$a`"),
+            ("a.", "syntax: the expression ends too early"),
+            ("a == 1", "syntax: a number has to stand in backticks, unlike `1`"),
+            ("a ? b", "syntax: a condition is written inside `[?…]`, and there is no other use of `?`"),
+            ("a = b", "syntax: `=` binds a variable inside `let` and means nothing elsewhere; to compare, write `==`"),
+        ] {
+            assert_eq!(search(expression, "{}"), Err(message.to_owned()), "{expression}");
+        }
+    }
+
+    #[test]
+    fn chains_do_not_nest_and_brackets_do() {
+        let chain = vec!["a"; 1_000_000].join("||");
+        assert_eq!(search(&chain, "{}").as_deref(), Ok("null"));
+        let dots = vec!["a"; 100_000].join(".");
+        assert_eq!(search(&dots, "{}").as_deref(), Ok("null"));
+        for bomb in ["(", "[", "!", "-", "&", "{a:", "a[?", "a(", "[*]", "*.", "let $a = "] {
+            let error = search(&bomb.repeat(100_000), "{}").expect_err(bomb);
+            assert_eq!(error.split(':').next(), Some("recursion-limit"), "{bomb}");
+        }
+    }
+
+    #[test]
+    fn references_that_call_references_end_in_an_error() {
+        let mut expression = "let $f0 = &@ in ".to_owned();
+        for level in 1..200 {
+            expression += &format!("let $f{level} = &map($f{}, [map($f{}, [@])]) in ", level - 1, level - 1);
+        }
+        let error = search(&(expression + "map($f199, [@])"), "1").expect_err("doubles two hundred times");
+        assert_eq!(error, "recursion-limit: the expression makes more than 33,554,432 values or bytes of text");
+    }
+
+    #[test]
+    fn the_table_is_sorted() {
+        assert!(functions::FUNCTIONS.is_sorted_by_key(|function| function.name));
+        assert_eq!(functions().count(), 41);
+    }
+}

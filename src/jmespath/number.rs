@@ -1,0 +1,236 @@
+//! Numbers as Go reads and prints them: 64-bit floats, nothing else.
+
+/// How many bytes at the start of `bytes` are a JSON number; None where there is none.
+pub(super) fn json_length(bytes: &[u8]) -> Option<usize> {
+    let digits = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let at = |place: usize| bytes.get(place).copied();
+    let mut end = usize::from(at(0) == Some(b'-'));
+    end += match at(end)? {
+        b'0' => 1,
+        b'1'..=b'9' => digits(end),
+        _ => return None,
+    };
+    if at(end) == Some(b'.') {
+        let fraction = digits(end + 1);
+        if fraction == 0 {
+            return None;
+        }
+        end += 1 + fraction;
+    }
+    if matches!(at(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(at(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(end + 1 + sign);
+        if exponent == 0 {
+            return None;
+        }
+        end += 1 + sign + exponent;
+    }
+    Some(end)
+}
+
+/// The value of a JSON number; infinite where it is too large.
+pub(super) fn from_json(text: &str) -> f64 {
+    let (digits, negative) = text.strip_prefix('-').map_or((text, false), |digits| (digits, true));
+    // Fifteen digits always fit the 53 bits of a float, so most numbers need no careful rounding.
+    if digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        let whole = digits.bytes().fold(0_i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+        #[expect(clippy::cast_precision_loss, reason = "below 10^15, so exact")]
+        let number = whole as f64;
+        return if negative { -number } else { number };
+    }
+    text.parse().unwrap_or(f64::NAN)
+}
+
+/// What Go's `strconv.ParseFloat` makes of a text (behaviour 10.3.3); None where it gives an error.
+pub(super) fn parse(text: &str) -> Option<f64> {
+    let (rest, negative) = match text.as_bytes() {
+        [b'-', ..] => (text.get(1..)?, true),
+        [b'+', ..] => (text.get(1..)?, false),
+        _ => (text, false),
+    };
+    let lower = rest.to_ascii_lowercase();
+    let magnitude = match lower.as_str() {
+        "inf" | "infinity" => f64::INFINITY,
+        "nan" if rest.len() == text.len() => f64::NAN,
+        _ => finite(&lower)?,
+    };
+    Some(if negative { -magnitude } else { magnitude })
+}
+
+fn finite(text: &str) -> Option<f64> {
+    let plain = without_underscores(text)?;
+    let number = match plain.strip_prefix("0x") {
+        Some(hex) => from_hex(hex)?,
+        None => from_decimal(&plain)?,
+    };
+    number.is_finite().then_some(number)
+}
+
+/// Underscores may stand between digits, or between `0x` and a digit, and nowhere else.
+fn without_underscores(text: &str) -> Option<String> {
+    if !text.contains('_') {
+        return Some(text.to_owned());
+    }
+    let hex = text.starts_with("0x");
+    let digit = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_digit() || hex && byte.is_ascii_hexdigit());
+    let bytes = text.as_bytes();
+    for (place, _) in text.match_indices('_') {
+        let before = place.checked_sub(1).and_then(|place| bytes.get(place));
+        let after_prefix = hex && place == 2;
+        if !(digit(before) || after_prefix) || !digit(bytes.get(place + 1)) {
+            return None;
+        }
+    }
+    Some(text.replace('_', ""))
+}
+
+/// Digits, a point, an exponent; a digit on at least one side of the point.
+fn from_decimal(text: &str) -> Option<f64> {
+    let shape = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+' | b'-');
+    let first = text.as_bytes().first()?;
+    if !(first.is_ascii_digit() || *first == b'.') || !text.bytes().all(shape) {
+        return None;
+    }
+    text.parse().ok()
+}
+
+/// Hexadecimal digits with a point, and the exponent that Go demands: `1.8p-3`.
+fn from_hex(text: &str) -> Option<f64> {
+    let (digits, exponent) = text.split_once('p')?;
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let sign = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    if sign.is_empty() || !sign.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() + fraction.len() == 0 {
+        return None;
+    }
+    let mut power = exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 });
+    let mut mantissa = 0_u64;
+    for (place, digit) in whole.chars().chain(fraction.chars()).enumerate() {
+        let digit = u64::from(digit.to_digit(16)?);
+        if mantissa >> 58 == 0 {
+            mantissa = mantissa << 4 | digit;
+            power -= if place >= whole.len() { 4 } else { 0 };
+        } else {
+            // What no longer fits only decides the rounding: keep whether it was nothing.
+            mantissa |= u64::from(digit != 0);
+            power += if place < whole.len() { 4 } else { 0 };
+        }
+    }
+    Some(scaled(mantissa, power))
+}
+
+/// `mantissa × 2^power`, rounded once to the nearest float, ties to even.
+fn scaled(mantissa: u64, power: i64) -> f64 {
+    if mantissa == 0 {
+        return 0.0;
+    }
+    let top = 63 - i64::from(mantissa.leading_zeros());
+    let exponent = top + power;
+    if exponent > 1023 {
+        return f64::INFINITY;
+    }
+    if exponent < -1075 {
+        return 0.0;
+    }
+    // The last bit that the result keeps: 52 below the first one, or the smallest subnormal.
+    let last = (exponent - 52).max(-1074) - power;
+    let kept = match u32::try_from(last) {
+        Err(_) => mantissa << last.unsigned_abs().min(63),
+        Ok(0) => mantissa,
+        Ok(cut) => round_off(mantissa, cut),
+    };
+    #[expect(clippy::cast_precision_loss, reason = "53 bits at the most, so exact")]
+    let value = kept as f64;
+    let step = last + power;
+    // Two steps, since 2^-1074 itself is no normal factor.
+    value * two_to(step / 2) * two_to(step - step / 2)
+}
+
+fn round_off(mantissa: u64, cut: u32) -> u64 {
+    let kept = mantissa.checked_shr(cut).unwrap_or(0);
+    let rest = u128::from(mantissa) & ((1_u128 << cut.min(100)) - 1);
+    let half = 1_u128 << (cut.min(100) - 1);
+    kept + u64::from(rest > half || rest == half && kept & 1 == 1)
+}
+
+fn two_to(power: i64) -> f64 {
+    #[expect(clippy::cast_sign_loss, reason = "halves of an exponent between -1074 and 1023 are between -538 and 512")]
+    let bits = (power + 1023) as u64;
+    f64::from_bits(bits << 52)
+}
+
+/// The text of a finite number as Go's `encoding/json` writes it, which is also how JavaScript does.
+pub(super) fn print(number: f64, out: &mut String) {
+    let scientific = format!("{:e}", number.abs());
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if number.is_sign_negative() {
+        out.push('-');
+    }
+    if !(-6..21).contains(&exponent) {
+        out.push_str(digits);
+        out.push_str(if exponent < 0 { "e-" } else { "e+" });
+        out.push_str(&exponent.unsigned_abs().to_string());
+        return;
+    }
+    out.push_str(&number.abs().to_string());
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_like_go() {
+        for (text, number) in [
+            ("1", Some(1.0)),
+            ("+1", Some(1.0)),
+            (".5", Some(0.5)),
+            ("5.", Some(5.0)),
+            ("1_000", Some(1000.0)),
+            ("0x1p-2", Some(0.25)),
+            ("0X1.8P1", Some(3.0)),
+            ("0x_1p0", Some(1.0)),
+            ("0x1p-1074", Some(5e-324)),
+            ("0x.8p-1074", Some(0.0)),
+            ("0x1.8p-1074", Some(1e-323)),
+            ("0x1.fffffffffffff8p1023", None),
+            ("-Inf", Some(f64::NEG_INFINITY)),
+            ("infinity", Some(f64::INFINITY)),
+            ("1e400", None),
+            ("1e-400", Some(0.0)),
+            ("0x1", None),
+            ("1__0", None),
+            ("_1", None),
+            ("1_", None),
+            (" 1", None),
+            ("", None),
+            (".", None),
+            ("1e", None),
+            ("+nan", None),
+            ("--1", None),
+        ] {
+            assert_eq!(parse(text), number, "{text}");
+        }
+        assert!(parse("NaN").is_some_and(f64::is_nan));
+    }
+
+    #[test]
+    fn prints_like_go() {
+        for (number, text) in [
+            (0.0, "0"),
+            (-0.0, "-0"),
+            (1.0, "1"),
+            (1e20, "100000000000000000000"),
+            (1e21, "1e+21"),
+            (1.5e300, "1.5e+300"),
+            (1e-6, "0.000001"),
+            (1e-7, "1e-7"),
+            (-123.456, "-123.456"),
+            (12_345_678_901_234_567_890.0, "12345678901234567000"),
+        ] {
+            let mut out = String::new();
+            print(number, &mut out);
+            assert_eq!(out, text);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! [`Value`] to JSON text, without recursion: as Go's `encoding/json` writes it, or as it was written.
+
+use bumpalo::Bump;
+
+use super::number;
+use super::value::{Entry, Value};
+
+/// What `to_string` needs: keys sorted, `<` `>` `&` and two line separators escaped (behaviour 10.3.2).
+/// None where Go cannot write the value: an infinite number, not a number, an expression reference.
+pub(super) fn as_go<'a>(value: Value<'a>, arena: &'a Bump) -> Option<String> {
+    let mut writer = Writer { out: String::new(), arena, go: true, writable: true };
+    writer.value(value);
+    writer.writable.then_some(writer.out)
+}
+
+/// JSON for a host: keys in their order, each once. What JSON cannot hold is written so that JavaScript's
+/// `JSON.parse` yields it all the same (infinite numbers) or null (not a number, an expression reference).
+pub fn json<'a>(value: Value<'a>, arena: &'a Bump) -> String {
+    let mut writer = Writer { out: String::new(), arena, go: false, writable: true };
+    writer.value(value);
+    writer.out
+}
+
+/// Writes `text` as a JSON string.
+pub fn json_string(text: &str, out: &mut String) {
+    string(text, false, out);
+}
+
+struct Writer<'a> {
+    out: String,
+    arena: &'a Bump,
+    go: bool,
+    writable: bool,
+}
+
+/// A list or object that is being written.
+enum Open<'a> {
+    Array(std::slice::Iter<'a, std::cell::Cell<Value<'a>>>),
+    Object(std::vec::IntoIter<Entry<'a>>),
+}
+
+impl<'a> Writer<'a> {
+    fn value(&mut self, value: Value<'a>) {
+        let mut open = Vec::new();
+        open.extend(self.begin(value));
+        while let Some(innermost) = open.last_mut() {
+            let begun = match innermost {
+                Open::Array(items) => items.next().map(|item| (None, item.get())),
+                Open::Object(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+            };
+            let Some((key, value)) = begun else {
+                let close = if matches!(innermost, Open::Array(_)) { ']' } else { '}' };
+                self.out.push(close);
+                open.pop();
+                continue;
+            };
+            // Text inside a string ends in its quote, so a bracket at the end has just been opened.
+            if !self.out.ends_with(['[', '{']) {
+                self.out.push(',');
+            }
+            if let Some(key) = key {
+                string(key, self.go, &mut self.out);
+                self.out.push(':');
+            }
+            open.extend(self.begin(value));
+        }
+    }
+
+    /// Writes a scalar, or the opening bracket of what is returned.
+    fn begin(&mut self, value: Value<'a>) -> Option<Open<'a>> {
+        match value {
+            Value::Null => self.out.push_str("null"),
+            Value::Bool(flag) => self.out.push_str(if flag { "true" } else { "false" }),
+            Value::Number(number) => self.number(number),
+            Value::String(text) => string(text, self.go, &mut self.out),
+            Value::Expref(_) => self.unwritable("null"),
+            Value::Array(items) => {
+                self.out.push('[');
+                return Some(Open::Array(items.iter()));
+            }
+            Value::Object(object) => {
+                self.out.push('{');
+                let entries = if self.go { object.sorted(self.arena) } else { object.entries(self.arena).to_vec() };
+                return Some(Open::Object(entries.into_iter()));
+            }
+        }
+        None
+    }
+
+    fn number(&mut self, number: f64) {
+        if number.is_finite() {
+            number::print(number, &mut self.out);
+        } else if number.is_nan() {
+            self.unwritable("null");
+        } else {
+            self.unwritable(if number > 0.0 { "1e999" } else { "-1e999" });
+        }
+    }
+
+    fn unwritable(&mut self, instead: &str) {
+        self.out.push_str(instead);
+        self.writable = false;
+    }
+}
+
+fn string(text: &str, go: bool, out: &mut String) {
+    out.push('"');
+    let mut rest = text;
+    while let Some(at) = rest.find(|char| escape(char, go).is_some()) {
+        let (plain, special) = rest.split_at(at);
+        out.push_str(plain);
+        let mut chars = special.chars();
+        match chars.next().and_then(|char| escape(char, go)) {
+            Some(Escape::Short(letter)) => out.extend(['\\', letter]),
+            Some(Escape::Code(code)) => out.push_str(&format!("\\u{code:04x}")),
+            None => {}
+        }
+        rest = chars.as_str();
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+enum Escape {
+    Short(char),
+    Code(u32),
+}
+
+fn escape(char: char, go: bool) -> Option<Escape> {
+    Some(match char {
+        '"' | '\\' => Escape::Short(char),
+        '\n' => Escape::Short('n'),
+        '\r' => Escape::Short('r'),
+        '\t' => Escape::Short('t'),
+        '\u{8}' => Escape::Short('b'),
+        '\u{c}' => Escape::Short('f'),
+        '\0'..='\u{1f}' => Escape::Code(char.into()),
+        '<' | '>' | '&' | '\u{2028}' | '\u{2029}' if go => Escape::Code(char.into()),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::json::parse;
+    use super::*;
+
+    #[test]
+    fn writes_like_go_and_like_a_host() {
+        let arena = Bump::new();
+        let text = r#"{"b":[1.0,1e21,1e-7,"<&>\u2028\u0001\b"],"a":{},"c":[null,true]}"#;
+        let value = parse(text, &arena).map_or(Value::Null, |document| document.value);
+        let go = r#"{"a":{},"b":[1,1e+21,1e-7,"\u003c\u0026\u003e\u2028\u0001\b"],"c":[null,true]}"#;
+        assert_eq!(as_go(value, &arena).as_deref(), Some(go));
+        let host = "{\"b\":[1,1e+21,1e-7,\"<&>\u{2028}\\u0001\\b\"],\"a\":{},\"c\":[null,true]}";
+        assert_eq!(json(value, &arena), host);
+    }
+
+    #[test]
+    fn what_json_cannot_hold_is_an_error_for_go_only() {
+        let arena = Bump::new();
+        let list = Value::array(&arena, &[Value::Number(f64::INFINITY), Value::Number(f64::NAN)]);
+        assert_eq!(as_go(list, &arena), None);
+        assert_eq!(json(list, &arena), "[1e999,null]");
+    }
+}
