@@ -1,2 +1,29 @@
-//! See the README.
+#![doc = include_str!("../README.md")]
+
+mod access;
+mod claims;
+mod evaluate;
+mod explain;
 pub mod jmespath;
+pub mod jwt;
+pub mod mail;
+mod org;
+mod outcome;
+pub mod request_url;
+mod resolve;
+pub mod role;
+pub mod rules;
+pub mod settings;
+#[cfg(feature = "standard")]
+pub mod standard;
+mod text;
+#[cfg(feature = "wasm")]
+mod wasm;
+
+pub use claims::Claim;
+pub use evaluate::{Body, Input, Signature, Team, Token, evaluate, explain};
+pub use explain::{Evaluation, Explanation, Outcome as StepOutcome, Step};
+pub use org::{Directory, Mapping};
+pub use outcome::{Decision, Denial, Lookup, Note, Outcome, Range, Request, Source, User};
+pub use role::Role;
+pub use settings::{Raw, Settings, SettingsError};

@@ -4,7 +4,7 @@ use super::error::Span;
 
 /// The number of a node in its expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct NodeId(pub(super) u32);
+pub(super) struct NodeId(pub(super) u32);
 
 #[derive(Clone, Debug)]
 pub(super) struct Node {

@@ -1,7 +1,7 @@
 //! Upper and lower case one character for one, as Go's simple mapping does (behaviour 10.3.7).
 
-/// The text in lower case.
-pub(super) fn lower(text: &str) -> String {
+/// The text in lower case, as Go's `strings.ToLower` has it.
+pub fn lower(text: &str) -> String {
     text.chars().map(|char| single(char, char.to_lowercase())).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The functions: one table of name, signature, handler and sentence (behaviour 10.3).
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
 
@@ -42,7 +43,7 @@ impl Type {
             (Self::NumberArray, Value::Array(items)) => items.iter().all(|item| item.get().as_number().is_some()),
             (Self::StringArray, Value::Array(items)) => items.iter().all(|item| item.get().as_str().is_some()),
             (Self::Any, _)
-            | (Self::Number, Value::Number(_))
+            | (Self::Number, Value::Number(_) | Value::Numeral(_))
             | (Self::String, Value::String(_))
             | (Self::Array, Value::Array(_))
             | (Self::Object, Value::Object(_))
@@ -205,8 +206,8 @@ fn numbers<'a>(arguments: &[Value<'a>]) -> impl Iterator<Item = f64> + use<'a> {
     list(arguments, 0).iter().filter_map(|item| item.get().as_number())
 }
 
-fn entries<'a>(host: &dyn Host<'a>, value: Value<'a>) -> &'a [Entry<'a>] {
-    value.as_object().map_or(&[], |object| object.entries(host.arena()))
+fn entries<'a>(value: Value<'a>) -> Cow<'a, [Entry<'a>]> {
+    value.as_object().map_or(Cow::Borrowed(&[]), |object| object.entries())
 }
 
 fn string<'a>(host: &mut dyn Host<'a>, text: impl AsRef<str>) -> Outcome<'a> {
@@ -255,12 +256,11 @@ fn contains<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
         let found = match (item.get(), needle) {
             (Value::Null, Value::Null) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
-            (Value::Number(a), Value::Number(b)) => a == b,
             (Value::String(a), Value::String(b)) => a == b,
             (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) | (Value::Expref(_), Value::Expref(_)) => {
                 return Err(Error::refused(Kind::Panic, "contains", "crashes Grafana when an item and what is looked for are both lists or both objects"));
             }
-            _ => false,
+            (item, needle) => matches!((item.as_number(), needle.as_number()), (Some(a), Some(b)) if a == b),
         };
         if found {
             return Ok(Value::Bool(true));
@@ -345,7 +345,7 @@ fn reference<'a>(arguments: &[Value<'a>], position: usize) -> Result<Closure<'a>
 
 fn items<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let arena = host.arena();
-    let pairs: Vec<_> = entries(host, argument(arguments, 0)).iter().map(|(key, value)| Value::array(arena, &[Value::String(key), *value])).collect();
+    let pairs: Vec<_> = entries(argument(arguments, 0)).iter().map(|(key, value)| Value::array(arena, &[Value::String(key), *value])).collect();
     host.charge(pairs.len())?;
     array(host, &pairs)
 }
@@ -359,20 +359,20 @@ fn join<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 }
 
 fn keys<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    let keys: Vec<_> = entries(host, argument(arguments, 0)).iter().map(|entry| Value::String(entry.0)).collect();
+    let keys: Vec<_> = entries(argument(arguments, 0)).iter().map(|entry| Value::String(entry.0)).collect();
     array(host, &keys)
 }
 
 fn values<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    let values: Vec<_> = entries(host, argument(arguments, 0)).iter().map(|entry| entry.1).collect();
+    let values: Vec<_> = entries(argument(arguments, 0)).iter().map(|entry| entry.1).collect();
     array(host, &values)
 }
 
-fn length<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
+fn length<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let length = match argument(arguments, 0) {
         Value::String(text) => text.chars().count(),
         Value::Array(items) => items.len(),
-        object => entries(host, object).len(),
+        object => entries(object).len(),
     };
     #[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has whole numbers")]
     Ok(Value::Number(length as f64))
@@ -390,9 +390,8 @@ fn map<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
 /// How two numbers or two strings compare; strings by code point (behaviour 10.2.12).
 fn order(a: Value<'_>, b: Value<'_>) -> Option<Ordering> {
     match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.partial_cmp(&b),
         (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
-        _ => None,
+        (a, b) => a.as_number()?.partial_cmp(&b.as_number()?),
     }
 }
 
@@ -410,14 +409,13 @@ fn extreme_by<'a>(name: &'static str, host: &mut dyn Host<'a>, arguments: &[Valu
         [first, rest @ ..] => (first.get(), rest),
     };
     let (mut best, mut key) = (first, host.call(closure, first)?);
-    if !matches!(key, Value::Number(_) | Value::String(_)) {
+    if key.as_number().is_none() && key.as_str().is_none() {
         return Err(mixed(name));
     }
     for item in rest {
         let next = host.call(closure, item.get())?;
-        match (key, next) {
-            (Value::Number(_), Value::Number(_)) | (Value::String(_), Value::String(_)) => {}
-            _ => return Err(mixed(name)),
+        if key.as_str().is_some() != next.as_str().is_some() || key.as_number().is_some() != next.as_number().is_some() {
+            return Err(mixed(name));
         }
         if order(next, key) == Some(wanted) {
             (best, key) = (item.get(), next);
@@ -431,7 +429,7 @@ fn mixed(name: &'static str) -> Error {
 }
 
 fn merge<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    let all: Vec<_> = arguments.iter().flat_map(|object| entries(host, *object).iter().copied()).collect();
+    let all: Vec<_> = arguments.iter().flat_map(|object| entries(*object).into_owned()).collect();
     host.charge(all.len())?;
     Ok(Value::object(host.arena(), &all))
 }
@@ -472,10 +470,8 @@ fn reverse<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> 
 
 /// Go sorts what is no number before all numbers.
 fn ascending(a: Value<'_>, b: Value<'_>) -> Ordering {
-    match (a, b) {
-        (Value::Number(a), Value::Number(b)) => a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan())),
-        _ => order(a, b).unwrap_or(Ordering::Equal),
-    }
+    let is_nan = |value: Value<'_>| value.as_number().is_some_and(f64::is_nan);
+    order(a, b).unwrap_or_else(|| is_nan(b).cmp(&is_nan(a)))
 }
 
 fn sort<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
@@ -494,8 +490,8 @@ fn sort_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> 
     for item in items {
         keyed.push((host.call(closure, item.get())?, item.get()));
     }
-    let all_numbers = keyed.iter().all(|(key, _)| matches!(key, Value::Number(_)));
-    if !all_numbers && !keyed.iter().all(|(key, _)| matches!(key, Value::String(_))) {
+    let all_numbers = keyed.iter().all(|(key, _)| key.as_number().is_some());
+    if !all_numbers && !keyed.iter().all(|(key, _)| key.as_str().is_some()) {
         return Err(mixed("sort_by"));
     }
     keyed.sort_by(|a, b| ascending(a.0, b.0));
@@ -542,7 +538,7 @@ fn to_array<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a>
 
 fn to_number<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     match argument(arguments, 0) {
-        number @ Value::Number(_) => Ok(number),
+        number @ (Value::Number(_) | Value::Numeral(_)) => Ok(number),
         Value::String(text) => Ok(number::parse(text).map_or(Value::Null, Value::Number)),
         Value::Expref(_) => Err(Error::refused(Kind::InvalidType, "to_number", "takes no expression reference")),
         _ => Ok(Value::Null),
@@ -553,7 +549,7 @@ fn to_string<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a
     match argument(arguments, 0) {
         text @ Value::String(_) => Ok(text),
         other => {
-            let json = write::as_go(other, host.arena());
+            let json = write::as_go(other);
             string(host, json.ok_or(Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold"))?)
         }
     }
@@ -572,7 +568,7 @@ fn type_of<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     Ok(Value::String(match argument(arguments, 0) {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
-        Value::Number(_) => "number",
+        Value::Number(_) | Value::Numeral(_) => "number",
         Value::String(_) => "string",
         Value::Array(_) => "array",
         Value::Object(_) => "object",

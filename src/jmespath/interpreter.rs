@@ -145,7 +145,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
             }
             Kind::Compare { operator, right, .. } => {
                 let (left, right) = (left?, self.evaluate(*right, value, scope)?);
-                Ok(compare(*operator, left, right, self.arena))
+                Ok(compare(*operator, left, right))
             }
             _ => left,
         }
@@ -172,10 +172,10 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     }
 
     fn project_values(&mut self, object: Object<'a>, right: NodeId, scope: Scope<'a>, span: Span) -> Outcome<'a> {
-        let entries = object.entries(self.arena);
+        let entries = object.entries();
         self.unordered(entries.len(), span);
         let mut results = ArenaVec::with_capacity_in(entries.len(), self.arena);
-        for entry in entries {
+        for entry in entries.iter() {
             self.charge(1)?;
             results.push(self.evaluate(right, entry.1, scope)?);
         }
@@ -367,14 +367,14 @@ fn arithmetic<'a>(operator: Arithmetic, left: Value<'a>, right: Value<'a>) -> Va
 }
 
 /// Equality of anything; an order of two numbers, and null for the rest (behaviour 10.2.2, 10.2.3).
-fn compare<'a>(operator: Comparison, left: Value<'a>, right: Value<'a>, arena: &'a Bump) -> Value<'a> {
+fn compare<'a>(operator: Comparison, left: Value<'a>, right: Value<'a>) -> Value<'a> {
     let ordered = |holds: fn(&f64, &f64) -> bool| match (left.as_number(), right.as_number()) {
         (Some(left), Some(right)) => Value::Bool(holds(&left, &right)),
         _ => Value::Null,
     };
     match operator {
-        Comparison::Equal => Value::Bool(left.equals(right, arena)),
-        Comparison::NotEqual => Value::Bool(!left.equals(right, arena)),
+        Comparison::Equal => Value::Bool(left.equals(right)),
+        Comparison::NotEqual => Value::Bool(!left.equals(right)),
         Comparison::Less => ordered(f64::lt),
         Comparison::LessOrEqual => ordered(f64::le),
         Comparison::Greater => ordered(f64::gt),

@@ -16,6 +16,7 @@ mod write;
 
 use bumpalo::Bump;
 
+pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span};
 pub use json::{Document, Invalid, parse as parse_json, text as json_text};
 pub use value::{Closure, Entry, Object, Value};
@@ -102,7 +103,7 @@ mod tests {
         let expression = Expression::parse(expression).map_err(|error| format!("{}: {}", error.kind.code(), error.message(expression)))?;
         let value = parse_json(document, &arena).map_or(Value::Null, |document| document.value);
         match expression.search(value, &arena, &mut ()) {
-            Ok(value) => Ok(json(value, &arena)),
+            Ok(value) => Ok(json(value)),
             Err(error) => Err(format!("{}: {}", error.kind.code(), error.message(expression.text()))),
         }
     }

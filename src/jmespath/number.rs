@@ -41,6 +41,11 @@ pub(super) fn from_json(text: &str) -> f64 {
     text.parse().unwrap_or(f64::NAN)
 }
 
+/// Whether a JSON number is too large for a 64-bit float; only long ones and those with an exponent can be.
+pub(super) fn overflows(text: &str) -> bool {
+    (text.len() > 300 || text.contains(['e', 'E'])) && from_json(text).is_infinite()
+}
+
 /// What Go's `strconv.ParseFloat` makes of a text (behaviour 10.3.3); None where it gives an error.
 pub(super) fn parse(text: &str) -> Option<f64> {
     let (rest, negative) = match text.as_bytes() {

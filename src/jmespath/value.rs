@@ -1,10 +1,12 @@
 //! The value that expressions work on: `Copy`, borrowed from the text it was read from and from an arena.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 
 use bumpalo::Bump;
 
 use super::ast::NodeId;
+use super::number;
 
 /// A JSON value, or an expression reference (`&expr`).
 ///
@@ -17,6 +19,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A number; as in Go, a 64-bit float.
     Number(f64),
+    /// A number as a document writes it; most are never looked at.
+    Numeral(&'a str),
     /// A text.
     String(&'a str),
     /// A list.
@@ -50,6 +54,9 @@ pub struct Object<'a>(pub(super) &'a [Entry<'a>]);
 pub type Entry<'a> = (&'a str, Value<'a>);
 
 impl<'a> Object<'a> {
+    /// `{}`
+    pub const EMPTY: Self = Self(&[]);
+
     /// The value of a key, the last one if the key is repeated (behaviour 3.4).
     pub fn get(self, key: &str) -> Option<Value<'a>> {
         self.0.iter().rev().find(|entry| entry.0 == key).map(|entry| entry.1)
@@ -66,10 +73,10 @@ impl<'a> Object<'a> {
     }
 
     /// Every key once, where it first stood, with its last value.
-    pub fn entries(self, arena: &'a Bump) -> &'a [Entry<'a>] {
+    pub fn entries(self) -> Cow<'a, [Entry<'a>]> {
         let order = self.by_key();
         if order.windows(2).all(|pair| matches!(pair, [a, b] if a.1 != b.1)) {
-            return self.0;
+            return Cow::Borrowed(self.0);
         }
         let mut unique: Vec<(usize, Entry<'a>)> = Vec::with_capacity(order.len());
         for (position, key) in order {
@@ -80,12 +87,12 @@ impl<'a> Object<'a> {
             }
         }
         unique.sort_unstable_by_key(|entry| entry.0);
-        arena.alloc_slice_fill_iter(unique.into_iter().map(|entry| entry.1))
+        unique.into_iter().map(|entry| entry.1).collect()
     }
 
     /// Every key once with its last value, sorted by key.
-    pub fn sorted(self, arena: &'a Bump) -> Vec<Entry<'a>> {
-        let mut entries = self.entries(arena).to_vec();
+    pub fn sorted(self) -> Vec<Entry<'a>> {
+        let mut entries = self.entries().into_owned();
         entries.sort_unstable_by_key(|entry| entry.0);
         entries
     }
@@ -106,7 +113,11 @@ impl<'a> Value<'a> {
 
     /// The number, where it is one.
     pub fn as_number(self) -> Option<f64> {
-        if let Self::Number(number) = self { Some(number) } else { None }
+        match self {
+            Self::Number(number) => Some(number),
+            Self::Numeral(text) => Some(number::from_json(text)),
+            _ => None,
+        }
     }
 
     /// The items, where it is a list.
@@ -127,7 +138,7 @@ impl<'a> Value<'a> {
             Self::String(text) => text.is_empty(),
             Self::Array(items) => items.is_empty(),
             Self::Object(object) => object.is_empty(),
-            Self::Number(_) | Self::Expref(_) => false,
+            Self::Number(_) | Self::Numeral(_) | Self::Expref(_) => false,
         }
     }
 
@@ -136,7 +147,7 @@ impl<'a> Value<'a> {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "a boolean",
-            Self::Number(_) => "a number",
+            Self::Number(_) | Self::Numeral(_) => "a number",
             Self::String(_) => "a string",
             Self::Array(_) => "an array",
             Self::Object(_) => "an object",
@@ -155,25 +166,24 @@ impl<'a> Value<'a> {
     }
 
     /// Deep equality over JSON (behaviour 10.2.3); references are never equal. Works down without recursion.
-    pub fn equals(self, other: Self, arena: &'a Bump) -> bool {
+    pub fn equals(self, other: Self) -> bool {
         let mut open = vec![(self, other)];
         while let Some(pair) = open.pop() {
             let same = match pair {
                 (Self::Null, Self::Null) => true,
                 (Self::Bool(a), Self::Bool(b)) => a == b,
-                (Self::Number(a), Self::Number(b)) => a == b,
                 (Self::String(a), Self::String(b)) => a == b,
                 (Self::Array(a), Self::Array(b)) => {
                     open.extend(a.iter().zip(b).map(|(a, b)| (a.get(), b.get())));
                     a.len() == b.len()
                 }
                 (Self::Object(a), Self::Object(b)) => {
-                    let (a, b) = (a.sorted(arena), b.sorted(arena));
+                    let (a, b) = (a.sorted(), b.sorted());
                     let keys = a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.0 == b.0);
                     open.extend(a.iter().zip(&b).map(|(a, b)| (a.1, b.1)));
                     keys
                 }
-                _ => false,
+                (a, b) => matches!((a.as_number(), b.as_number()), (Some(a), Some(b)) if a == b),
             };
             if !same {
                 return false;

@@ -1,22 +1,20 @@
 //! [`Value`] to JSON text, without recursion: as Go's `encoding/json` writes it, or as it was written.
 
-use bumpalo::Bump;
-
 use super::number;
 use super::value::{Entry, Value};
 
 /// What `to_string` needs: keys sorted, `<` `>` `&` and two line separators escaped (behaviour 10.3.2).
 /// None where Go cannot write the value: an infinite number, not a number, an expression reference.
-pub(super) fn as_go<'a>(value: Value<'a>, arena: &'a Bump) -> Option<String> {
-    let mut writer = Writer { out: String::new(), arena, go: true, writable: true };
+pub(super) fn as_go(value: Value<'_>) -> Option<String> {
+    let mut writer = Writer { out: String::new(), go: true, writable: true };
     writer.value(value);
     writer.writable.then_some(writer.out)
 }
 
 /// JSON for a host: keys in their order, each once. What JSON cannot hold is written so that JavaScript's
 /// `JSON.parse` yields it all the same (infinite numbers) or null (not a number, an expression reference).
-pub fn json<'a>(value: Value<'a>, arena: &'a Bump) -> String {
-    let mut writer = Writer { out: String::new(), arena, go: false, writable: true };
+pub fn json(value: Value<'_>) -> String {
+    let mut writer = Writer { out: String::new(), go: false, writable: true };
     writer.value(value);
     writer.out
 }
@@ -26,9 +24,8 @@ pub fn json_string(text: &str, out: &mut String) {
     string(text, false, out);
 }
 
-struct Writer<'a> {
+struct Writer {
     out: String,
-    arena: &'a Bump,
     go: bool,
     writable: bool,
 }
@@ -39,8 +36,8 @@ enum Open<'a> {
     Object(std::vec::IntoIter<Entry<'a>>),
 }
 
-impl<'a> Writer<'a> {
-    fn value(&mut self, value: Value<'a>) {
+impl Writer {
+    fn value(&mut self, value: Value<'_>) {
         let mut open = Vec::new();
         open.extend(self.begin(value));
         while let Some(innermost) = open.last_mut() {
@@ -67,11 +64,11 @@ impl<'a> Writer<'a> {
     }
 
     /// Writes a scalar, or the opening bracket of what is returned.
-    fn begin(&mut self, value: Value<'a>) -> Option<Open<'a>> {
+    fn begin<'a>(&mut self, value: Value<'a>) -> Option<Open<'a>> {
         match value {
             Value::Null => self.out.push_str("null"),
             Value::Bool(flag) => self.out.push_str(if flag { "true" } else { "false" }),
-            Value::Number(number) => self.number(number),
+            Value::Number(_) | Value::Numeral(_) => self.number(value.as_number().unwrap_or(f64::NAN)),
             Value::String(text) => string(text, self.go, &mut self.out),
             Value::Expref(_) => self.unwritable("null"),
             Value::Array(items) => {
@@ -80,7 +77,7 @@ impl<'a> Writer<'a> {
             }
             Value::Object(object) => {
                 self.out.push('{');
-                let entries = if self.go { object.sorted(self.arena) } else { object.entries(self.arena).to_vec() };
+                let entries = if self.go { object.sorted() } else { object.entries().into_owned() };
                 return Some(Open::Object(entries.into_iter()));
             }
         }
@@ -142,6 +139,8 @@ fn escape(char: char, go: bool) -> Option<Escape> {
 
 #[cfg(test)]
 mod tests {
+    use bumpalo::Bump;
+
     use super::super::json::parse;
     use super::*;
 
@@ -151,16 +150,16 @@ mod tests {
         let text = r#"{"b":[1.0,1e21,1e-7,"<&>\u2028\u0001\b"],"a":{},"c":[null,true]}"#;
         let value = parse(text, &arena).map_or(Value::Null, |document| document.value);
         let go = r#"{"a":{},"b":[1,1e+21,1e-7,"\u003c\u0026\u003e\u2028\u0001\b"],"c":[null,true]}"#;
-        assert_eq!(as_go(value, &arena).as_deref(), Some(go));
+        assert_eq!(as_go(value).as_deref(), Some(go));
         let host = "{\"b\":[1,1e+21,1e-7,\"<&>\u{2028}\\u0001\\b\"],\"a\":{},\"c\":[null,true]}";
-        assert_eq!(json(value, &arena), host);
+        assert_eq!(json(value), host);
     }
 
     #[test]
     fn what_json_cannot_hold_is_an_error_for_go_only() {
         let arena = Bump::new();
         let list = Value::array(&arena, &[Value::Number(f64::INFINITY), Value::Number(f64::NAN)]);
-        assert_eq!(as_go(list, &arena), None);
-        assert_eq!(json(list, &arena), "[1e999,null]");
+        assert_eq!(as_go(list), None);
+        assert_eq!(json(list), "[1e999,null]");
     }
 }

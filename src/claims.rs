@@ -1,0 +1,237 @@
+//! The claims of a source, read twice as Grafana reads them (behaviour 3): into the fields it knows, and into the
+//! tree that expressions see.
+
+use bumpalo::Bump;
+
+use crate::evaluate::Input;
+use crate::explain::{Observer, Outcome as StepOutcome, Step};
+use crate::jmespath::{self, Object, Value};
+use crate::jwt;
+use crate::outcome::{Note, Source, Stop};
+use crate::settings::Settings;
+
+/// A claim that Grafana reads by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Who it is.
+    Sub,
+    /// What they are called.
+    Name,
+    /// What they are called, too.
+    DisplayName,
+    /// What they log in as.
+    Login,
+    /// What they log in as, too.
+    Username,
+    /// Their address.
+    Email,
+    /// Their address, at Microsoft.
+    Upn,
+}
+
+const CLAIMS: [(&str, Claim); 7] = [
+    ("sub", Claim::Sub),
+    ("name", Claim::Name),
+    ("display_name", Claim::DisplayName),
+    ("login", Claim::Login),
+    ("username", Claim::Username),
+    ("email", Claim::Email),
+    ("upn", Claim::Upn),
+];
+
+impl Claim {
+    /// The name on the wire.
+    pub fn name(self) -> &'static str {
+        CLAIMS.iter().find(|claim| claim.1 == self).map_or("", |claim| claim.0)
+    }
+}
+
+/// What one source says.
+#[derive(Debug)]
+pub(crate) struct ClaimsSet<'a> {
+    pub(crate) source: Source,
+    text: &'a str,
+    tree: Value<'a>,
+    /// The tree holds a number that Go cannot: no expression works on it, claims do (behaviour 3.9).
+    pub(crate) overflow: bool,
+    texts: [&'a str; CLAIMS.len()],
+    attributes: Vec<Object<'a>>,
+}
+
+impl<'a> ClaimsSet<'a> {
+    /// The text of a claim; empty where it is absent.
+    pub(crate) fn text(&self, claim: Claim) -> &'a str {
+        self.texts.get(claim as usize).copied().unwrap_or_default()
+    }
+
+    /// The first item of a list in `attributes`; None where there is no such list or nothing in it.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&'a str> {
+        let list = self.attributes.iter().rev().find_map(|object| object.get(name))?.as_array()?;
+        list.first().map(|item| item.get().as_str().unwrap_or_default())
+    }
+
+    /// What expressions see. Read afresh for one that may reorder it, as Grafana reads it for each (behaviour 5.1.2).
+    pub(crate) fn tree(&self, expression: &jmespath::Expression, arena: &'a Bump) -> Value<'a> {
+        if !expression.reorders() {
+            return self.tree;
+        }
+        jmespath::parse_json(self.text, arena).map_or(self.tree, |document| document.value)
+    }
+}
+
+/// The claims of one source; None where there are none that Grafana can use, which is noted.
+pub(crate) fn read<'a>(
+    source: Source,
+    settings: &Settings,
+    input: &Input<'a>,
+    arena: &'a Bump,
+    observer: &mut impl Observer,
+) -> Result<Option<ClaimsSet<'a>>, Stop> {
+    let Some(payload) = payload(source, settings, input, arena)? else {
+        observer.step(|| Step::source(source, StepOutcome::Nothing, None));
+        return Ok(None);
+    };
+    let validated = source == Source::IdToken && settings.validates_id_token();
+    match payload.and_then(|payload| decode(source, payload, validated, arena)) {
+        Ok(set) => {
+            observer.step(|| Step::source(source, StepOutcome::Found, Some(jmespath::json(set.tree))));
+            if set.overflow {
+                let message = format!("a number in {} is outside the range of a 64-bit float, so every expression fails on it", source.words());
+                observer.note(Note::new("claims.number-out-of-range", message).on(source));
+            }
+            Ok(Some(set))
+        }
+        Err(_) if validated => Err(bad_signature()),
+        Err(note) => {
+            observer.step(|| Step::source(source, StepOutcome::Failed, None).error(note.clone()));
+            observer.note(note);
+            Ok(None)
+        }
+    }
+}
+
+type Payload<'a> = Result<&'a [u8], Note>;
+
+/// The JSON text of a source; None where the source is absent.
+fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'a Bump) -> Result<Option<Payload<'a>>, Stop> {
+    use crate::evaluate::{Signature, Token};
+    let token = match source {
+        Source::IdToken => input.id_token,
+        Source::Userinfo => return Ok(input.userinfo.map(Ok)),
+        // An empty access token is no source (behaviour 2.1.5); an empty ID token is one that cannot be read.
+        Source::AccessToken => input.access_token.filter(|token| !matches!(token, Token::Compact([]))),
+    };
+    let Some(token) = token else { return Ok(None) };
+    if source == Source::IdToken && settings.validates_id_token() {
+        match input.id_token_signature {
+            Signature::Valid => {}
+            Signature::Invalid => return Err(bad_signature()),
+            Signature::Unchecked => {
+                let message = "`validate_id_token` is on and nobody has checked the ID token's signature";
+                return Err(Stop::userinfo_error("id-token-signature-unchecked", message));
+            }
+        }
+    }
+    Ok(Some(match token {
+        Token::Claims(text) => Ok(text),
+        Token::Compact(token) => jwt::payload(jmespath::json_text(token, arena), arena).map_err(|error| {
+            let message = format!("{} is not used: {error}", source.words());
+            Note::new(error.code(), message).on(source)
+        }),
+    }))
+}
+
+/// Any failure of a validated ID token ends the login (behaviour 2.3.5).
+fn bad_signature() -> Stop {
+    Stop::userinfo_error("id-token-signature-invalid", "the ID token's signature does not verify with any key of `jwk_set_url`")
+}
+
+fn decode<'a>(source: Source, payload: &'a [u8], validated: bool, arena: &'a Bump) -> Result<ClaimsSet<'a>, Note> {
+    let text = jmespath::json_text(payload, arena);
+    let document = jmespath::parse_json(text, arena).map_err(|_| {
+        let message = format!("{} is not used: its text is not JSON", source.words());
+        Note::new("claims.not-json", message).on(source)
+    })?;
+    let mut set = ClaimsSet { source, text, tree: document.value, overflow: document.overflow, texts: [""; CLAIMS.len()], attributes: Vec::new() };
+    match document.value {
+        Value::Null => Ok(set),
+        // Validation writes the claims anew, keys sorted, and cannot write what is no number (behaviour 2.3.7).
+        Value::Object(object) if validated && !set.overflow => set.fill(&object.sorted()).map(|()| set),
+        Value::Object(object) if !validated => set.fill(object.written()).map(|()| set),
+        other => {
+            let message = format!("{} is not used: its claims are {}, not an object", source.words(), other.described());
+            Err(Note::new("claims.not-an-object", message).on(source))
+        }
+    }
+}
+
+impl<'a> ClaimsSet<'a> {
+    /// Fills the known fields: keys match in any case, the last one in the text wins, null counts as absent, and any
+    /// other type makes the whole source unusable (behaviour 3.1 to 3.3).
+    fn fill(&mut self, entries: &[(&'a str, Value<'a>)]) -> Result<(), Note> {
+        for (key, value) in entries {
+            match (known(key), value) {
+                (None, _) | (Some(Known::Claim(_)), Value::Null) => {}
+                (Some(Known::Claim(place)), Value::String(text)) => {
+                    if let Some(slot) = self.texts.get_mut(place) {
+                        *slot = text;
+                    }
+                }
+                (Some(Known::Attributes), Value::Null) => self.attributes.clear(),
+                (Some(Known::Attributes), Value::Object(object)) => self.fill_attributes(*object)?,
+                (Some(Known::Claim(place)), other) => {
+                    let name = CLAIMS.get(place).map_or("", |claim| claim.0);
+                    return Err(self.wrong_type(name, other.described(), "a string"));
+                }
+                (Some(Known::Attributes), other) => return Err(self.wrong_type("attributes", other.described(), "an object")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Repeated objects are merged entry by entry, so they are kept in order and searched from the last.
+    fn fill_attributes(&mut self, object: Object<'a>) -> Result<(), Note> {
+        for (_, value) in object.written() {
+            match value {
+                Value::Null => {}
+                Value::Array(items) => {
+                    if let Some(item) = items.iter().find(|item| !matches!(item.get(), Value::Null | Value::String(_))) {
+                        return Err(self.wrong_type("attributes", item.get().described(), "lists of strings"));
+                    }
+                }
+                other => return Err(self.wrong_type("attributes", other.described(), "lists of strings")),
+            }
+        }
+        self.attributes.push(object);
+        Ok(())
+    }
+
+    fn wrong_type(&self, claim: &str, actual: &str, expected: &str) -> Note {
+        let held = if expected.starts_with("lists") { "holds" } else { "is" };
+        let message = format!("{} is not used: `{claim}` {held} {actual}, and Grafana reads {expected} there", self.source.words());
+        Note::new("claims.wrong-type", message).on(self.source)
+    }
+}
+
+enum Known {
+    Claim(usize),
+    Attributes,
+}
+
+fn known(key: &str) -> Option<Known> {
+    // No known name is shorter or longer; a long s may take two bytes for each of the two in `attributes`.
+    if !(3..=16).contains(&key.len()) {
+        return None;
+    }
+    let place = CLAIMS.iter().position(|claim| same_name(key, claim.0));
+    place.map(Known::Claim).or_else(|| same_name(key, "attributes").then_some(Known::Attributes))
+}
+
+/// Whether Go matches a JSON key with a field: in any case of letters, a long s being an s (behaviour 3.3).
+/// `name` is in lower case and ASCII; a Kelvin sign would be a k, but no name that is read here has one.
+pub(crate) fn same_name(key: &str, name: &str) -> bool {
+    if key.len() == name.len() {
+        return key.eq_ignore_ascii_case(name);
+    }
+    !key.is_ascii() && key.chars().map(|char| if char == 'ſ' { 's' } else { char.to_ascii_lowercase() }).eq(name.chars())
+}

@@ -1,0 +1,137 @@
+//! The story, in Grafana's order (behaviour 0.1): collect, resolve, map, admit.
+
+use bumpalo::Bump;
+
+use crate::explain::{Explanation, Notes, Observer, Trace};
+use crate::org::{self, Directory};
+use crate::outcome::{Decision, Outcome, Stop, User};
+use crate::resolve::{self, Person};
+use crate::settings::Settings;
+use crate::{access, explain as recording};
+
+/// A token as it was received, or its claims already decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Token<'a> {
+    /// A compact JWS, or an opaque access token.
+    Compact(&'a [u8]),
+    /// The JSON text of the claims.
+    Claims(&'a [u8]),
+}
+
+/// What was found out about the ID token's signature, outside: the core checks none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Signature {
+    /// Nobody has looked.
+    #[default]
+    Unchecked,
+    /// A key of `jwk_set_url` verifies it.
+    Valid,
+    /// None does.
+    Invalid,
+}
+
+/// A response that an earlier decision asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Body<'a> {
+    /// Not fetched yet.
+    #[default]
+    Unasked,
+    /// The request failed before there was a status.
+    Failed,
+    /// What came back.
+    Response {
+        /// The HTTP status.
+        status: u16,
+        /// The bytes.
+        body: &'a [u8],
+    },
+}
+
+/// A team, and the external groups linked to it.
+pub type Team<'a> = (&'a str, &'a [&'a str]);
+
+/// Everything that a decision looks at beside the settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Input<'a> {
+    /// The ID token.
+    pub id_token: Option<Token<'a>>,
+    /// The verdict on its signature.
+    pub id_token_signature: Signature,
+    /// The userinfo response. None: `api_url` is not set, or the request failed; Grafana treats both alike.
+    pub userinfo: Option<&'a [u8]>,
+    /// The access token.
+    pub access_token: Option<Token<'a>>,
+    /// The response of `/emails`.
+    pub emails: Body<'a>,
+    /// The response of `/teams` or `teams_url`.
+    pub teams: Body<'a>,
+    /// The response of `/orgs`.
+    pub organizations: Body<'a>,
+    /// Grafana's organizations by name.
+    pub directory: Directory<'a>,
+    /// Whether Grafana knows this user already; None where nobody says.
+    pub user_exists: Option<bool>,
+    /// Teams, and the external groups linked to each.
+    pub team_groups: Option<&'a [Team<'a>]>,
+}
+
+/// What every stage has at hand.
+pub(crate) struct Context<'a, 'o, O> {
+    pub(crate) settings: &'a Settings,
+    pub(crate) input: &'o Input<'a>,
+    pub(crate) arena: &'a Bump,
+    pub(crate) observer: &'o mut O,
+}
+
+/// The whole evaluation. The person filled so far stays, whatever ends the story.
+pub(crate) fn decide<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+    resolve::profile(context, person)?;
+    roles(context, person)?;
+    resolve::private_email(context, person)?;
+    access::admit(context, person)
+}
+
+/// Roles in Grafana's organizations; strict mode refuses who has none (behaviour 5.4.4, 5.5.1).
+fn roles<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+    let settings = context.settings;
+    if settings.skip_org_role_sync {
+        return Ok(());
+    }
+    person.org_roles = org::map(settings, &person.external, person.role, context.input.directory, context.observer);
+    let none = person.org_roles.as_ref().is_none_or(std::collections::BTreeMap::is_empty);
+    recording::org_roles(context.observer, person);
+    if none && settings.role_attribute_strict {
+        let message = "`role_attribute_strict` is on, and neither `role_attribute_path` nor `org_mapping` gave a role";
+        return Err(Stop::userinfo_error("oauth.role_attribute_strict_violation", message));
+    }
+    Ok(())
+}
+
+/// What Grafana would decide. Never fails: what a provider sent is noted or refused.
+pub fn evaluate(settings: &Settings, input: &Input<'_>) -> Outcome {
+    let arena = Bump::new();
+    let mut notes = Notes::new(settings);
+    let (decision, _) = run(settings, input, &arena, &mut notes);
+    Outcome { decision, notes: notes.into_notes() }
+}
+
+/// The same pass, recorded: what was tried, in order, and what it came to.
+pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
+    let arena = Bump::new();
+    let mut trace = Trace::new(settings);
+    let (decision, resolved) = run(settings, input, &arena, &mut trace);
+    trace.finish(decision, resolved)
+}
+
+fn run<O: Observer>(settings: &Settings, input: &Input<'_>, arena: &Bump, observer: &mut O) -> (Decision, User) {
+    let mut person = Person::default();
+    let mut context = Context { settings, input, arena, observer };
+    let stop = decide(&mut context, &mut person);
+    let user = person.into_user();
+    let decision = match stop {
+        Ok(()) => Decision::Allow { user: user.clone() },
+        Err(Stop::Denied(denial)) => Decision::Deny { denial: *denial },
+        Err(Stop::Needs(request)) => Decision::Incomplete { request },
+    };
+    (decision, user)
+}

@@ -1,0 +1,257 @@
+//! What was tried, recorded: one pass, watched. Nothing is built unless somebody watches.
+
+use serde::Serialize;
+use serde_json::value::RawValue;
+
+use crate::jmespath::{self, Error, Span, Value};
+use crate::outcome::{Decision, Note, Outcome as Answer, Range, Source, User};
+use crate::resolve::Person;
+use crate::settings::Settings;
+use crate::text;
+
+/// How many sub-expressions one explanation records, and how much text their values may take: enough for anything
+/// that a person reads, too little to be a burden.
+const MAX_EVALUATIONS: usize = 10_000;
+const MAX_VALUE_BYTES: usize = 1 << 22;
+
+/// Watches a decision. Notes are part of every answer, steps only of an explanation.
+pub(crate) trait Observer: jmespath::Observer {
+    /// Something was skipped.
+    fn note(&mut self, note: Note);
+
+    /// Something was tried. Sub-expressions that were seen since the last step belong to it.
+    fn step(&mut self, _step: impl FnOnce() -> Step) {}
+}
+
+/// What came of a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It gave a value.
+    Found,
+    /// It gave none.
+    Nothing,
+    /// It went wrong.
+    Failed,
+    /// It was not tried, or is not set up.
+    Skipped,
+    /// The gate is open.
+    Passed,
+    /// The gate is closed.
+    Refused,
+}
+
+/// One thing that was tried.
+#[derive(Clone, Debug, Serialize)]
+pub struct Step {
+    /// The attribute that it was tried for, or `source` or `gate`.
+    pub attribute: &'static str,
+    /// The source it was tried on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// The claim, setting or gate.
+    pub rule: String,
+    /// What came of it.
+    pub outcome: Outcome,
+    /// The value, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Box<RawValue>>,
+    /// Why it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Note>,
+    /// Whether it settled its attribute.
+    pub decisive: bool,
+    /// Every sub-expression that ran.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub evaluation: Vec<Evaluation>,
+}
+
+/// A sub-expression and what it came to.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// Where it stands; in bytes until the step is complete, then in UTF-16 code units.
+    pub span: Range,
+    /// Its value, as JSON.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<Box<RawValue>>,
+    /// Why it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<&'static str>,
+}
+
+/// A decision with all that led to it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// What `evaluate` answers.
+    pub decision: Answer,
+    /// What had been found out when the answer fell, also where it is no.
+    pub resolved: User,
+    /// What was tried, in order.
+    pub steps: Vec<Step>,
+    /// The same for a terminal.
+    pub text: String,
+}
+
+fn raw(json: String) -> Option<Box<RawValue>> {
+    RawValue::from_string(json).ok()
+}
+
+fn quoted(text: &str) -> Option<Box<RawValue>> {
+    let mut json = String::with_capacity(text.len() + 2);
+    jmespath::json_string(text, &mut json);
+    raw(json)
+}
+
+impl Step {
+    pub(crate) fn new(attribute: &'static str, rule: String, outcome: Outcome) -> Self {
+        Self { attribute, source: None, rule, outcome, value: None, error: None, decisive: false, evaluation: Vec::new() }
+    }
+
+    /// The reading of a source as a whole.
+    pub(crate) fn source(source: Source, outcome: Outcome, claims: Option<String>) -> Self {
+        let step = Self::new("source", source.name().to_owned(), outcome).on(source);
+        Self { value: claims.and_then(raw), ..step }
+    }
+
+    pub(crate) fn on(self, source: Source) -> Self {
+        Self { source: Some(source), ..self }
+    }
+
+    pub(crate) fn rule(self, rule: &str) -> Self {
+        Self { rule: rule.to_owned(), ..self }
+    }
+
+    pub(crate) fn outcome(self, outcome: Outcome) -> Self {
+        Self { outcome, ..self }
+    }
+
+    pub(crate) fn value(self, json: String) -> Self {
+        Self { value: raw(json), ..self }
+    }
+
+    pub(crate) fn text_value(self, text: &str) -> Self {
+        Self { value: quoted(text), ..self }
+    }
+
+    /// Found, and nothing further is tried for the attribute.
+    pub(crate) fn settled(self, text: &str) -> Self {
+        self.outcome(Outcome::Found).decides().text_value(text)
+    }
+
+    pub(crate) fn decides(self) -> Self {
+        Self { decisive: true, ..self }
+    }
+
+    pub(crate) fn error(self, error: Note) -> Self {
+        Self { error: Some(error), ..self }
+    }
+
+    pub(crate) fn failed(self, error: Note) -> Self {
+        self.outcome(Outcome::Failed).error(error)
+    }
+}
+
+/// Watches with `evaluate`: keeps notes, builds no step.
+pub(crate) struct Notes {
+    notes: Vec<Note>,
+}
+
+impl Notes {
+    /// The notes of the settings come first.
+    pub(crate) fn new(settings: &Settings) -> Self {
+        Self { notes: settings.notes.clone() }
+    }
+
+    pub(crate) fn into_notes(self) -> Vec<Note> {
+        self.notes
+    }
+}
+
+impl jmespath::Observer for Notes {}
+
+impl Observer for Notes {
+    fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+}
+
+/// Watches with `explain`: keeps everything.
+pub(crate) struct Trace<'s> {
+    settings: &'s Settings,
+    notes: Notes,
+    steps: Vec<Step>,
+    nodes: Vec<Evaluation>,
+    recorded: usize,
+    bytes: usize,
+}
+
+impl<'s> Trace<'s> {
+    pub(crate) fn new(settings: &'s Settings) -> Self {
+        Self { settings, notes: Notes::new(settings), steps: Vec::new(), nodes: Vec::new(), recorded: 0, bytes: 0 }
+    }
+
+    pub(crate) fn finish(self, decision: Decision, resolved: User) -> Explanation {
+        let decision = Answer { decision, notes: self.notes.into_notes() };
+        let text = text::render(self.settings, &decision, &resolved, &self.steps);
+        Explanation { decision, resolved, steps: self.steps, text }
+    }
+}
+
+/// What an evaluation is to whoever reads it; the value is left out where it would be too much.
+pub(crate) fn evaluation(span: Span, outcome: Result<&Value<'_>, &Error>) -> Evaluation {
+    let span = Range { start: span.start as usize, end: span.end as usize };
+    match outcome {
+        Ok(value) => Evaluation { span, value: raw(jmespath::json(*value)), error: None },
+        Err(error) => Evaluation { span, value: None, error: Some(error.kind.code()) },
+    }
+}
+
+impl jmespath::Observer for Trace<'_> {
+    fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &Error>) {
+        if self.recorded >= MAX_EVALUATIONS || self.bytes >= MAX_VALUE_BYTES {
+            return;
+        }
+        let evaluation = evaluation(span, outcome);
+        self.recorded += 1;
+        self.bytes += evaluation.value.as_ref().map_or(0, |value| value.get().len());
+        self.nodes.push(evaluation);
+    }
+}
+
+impl Observer for Trace<'_> {
+    fn note(&mut self, note: Note) {
+        self.notes.note(note);
+    }
+
+    fn step(&mut self, step: impl FnOnce() -> Step) {
+        let mut step = step();
+        step.evaluation = std::mem::take(&mut self.nodes);
+        if let Some(path) = text::path(self.settings, &step.rule) {
+            to_utf16(&mut step.evaluation, path);
+        }
+        self.steps.push(step);
+    }
+}
+
+/// Spans in UTF-16 code units, which is how JavaScript counts.
+pub(crate) fn to_utf16(evaluation: &mut [Evaluation], expression: &str) {
+    if expression.is_ascii() {
+        return;
+    }
+    for one in evaluation {
+        let (start, end) = Span::new(one.span.start, one.span.end).utf16(expression);
+        one.span = Range { start, end };
+    }
+}
+
+/// The step that says which roles somebody ends up with.
+pub(crate) fn org_roles(observer: &mut impl Observer, person: &Person<'_>) {
+    observer.step(|| {
+        let step = Step::new("orgRoles", "result".to_owned(), Outcome::Nothing);
+        let Some(roles) = &person.org_roles else { return step };
+        let entries: Vec<_> = roles.iter().map(|(id, role)| format!("\"{id}\":\"{}\"", role.name())).collect();
+        step.outcome(Outcome::Found).decides().value(format!("{{{}}}", entries.join(",")))
+    });
+}

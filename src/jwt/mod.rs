@@ -1,0 +1,406 @@
+//! The claims text inside a compact JWS, as Grafana takes it out (behaviour 2.2).
+//!
+//! Shape, then payload, then header are judged, in this order, as Grafana does. Neither the
+//! signature nor any claim is looked at.
+
+mod header;
+
+use std::fmt;
+
+use bumpalo::Bump;
+use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
+
+use header::Zip;
+
+/// Most bytes that a compressed payload may grow to. Ours: Grafana has no limit.
+const MAX_INFLATED: usize = 64 << 20;
+
+/// Why a text has no payload. Carries nothing of the token, so it may be logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// Not three parts of the alphabet joined by dots (behaviour 2.2.1).
+    NotAJwt,
+    /// The payload is not unpadded base64url (behaviour 2.2.2).
+    Payload,
+    /// The header is not unpadded base64url (behaviour 2.2.2).
+    Header,
+    /// The header is neither a JSON object nor `null` (behaviour 2.2.3).
+    HeaderNotJson,
+    /// The header's `zip` is something else than `DEF` (behaviour 2.2.4).
+    Zip,
+    /// The payload is not a whole zlib stream (behaviour 2.2.4).
+    Inflate,
+    /// The payload inflates beyond 64 MiB, where Grafana would go on.
+    TooLarge,
+}
+
+impl Error {
+    /// The code of the note that tells of it: `claims.not-a-jwt` or `claims.undecodable`.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::NotAJwt => "claims.not-a-jwt",
+            _ => "claims.undecodable",
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NotAJwt => "the token is not three base64url parts joined by dots",
+            Self::Payload => "the token's payload is not base64url without padding",
+            Self::Header => "the token's header is not base64url without padding",
+            Self::HeaderNotJson => "the token's header is not a JSON object",
+            Self::Zip => "the token's `zip` header is not `DEF`",
+            Self::Inflate => "the token's compressed payload is not a zlib stream",
+            Self::TooLarge => "the token's compressed payload inflates to more than 64 MiB",
+        })
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Decodes, verifies nothing: the bytes of `token`'s payload, inflated where the header says so,
+/// stored in `arena` (behaviour 2.2.1 to 2.2.4). They need not be JSON, nor UTF-8.
+///
+/// # Errors
+///
+/// The first of Grafana's checks that fails; [`Error::TooLarge`] alone is ours.
+pub fn payload<'a>(token: &'a str, arena: &'a Bump) -> Result<&'a [u8], Error> {
+    let [header, body, signature] = parts(token).ok_or(Error::NotAJwt)?;
+    let body = decode(body, arena);
+    let header = decode(header, arena);
+    if (body.flaws | header.flaws | flaws(signature)) & FOREIGN != 0 {
+        return Err(Error::NotAJwt);
+    }
+    if body.flaws != 0 {
+        return Err(Error::Payload);
+    }
+    if header.flaws != 0 {
+        return Err(Error::Header);
+    }
+    match header::zip(header.bytes).ok_or(Error::HeaderNotJson)? {
+        Zip::Absent => Ok(body.bytes),
+        Zip::Def => inflate(body.bytes, arena),
+        Zip::Other => Err(Error::Zip),
+    }
+}
+
+/// Whether `token` has the shape of a compact JWS: three parts, none empty, of
+/// `A-Z a-z 0-9 - _ =` joined by dots (behaviour 2.2.1).
+pub fn is_compact(token: &str) -> bool {
+    parts(token).is_some_and(|parts| parts.iter().all(|part| flaws(part) & FOREIGN == 0))
+}
+
+/// Header, payload and signature, none empty. A further dot is left inside the payload, where it
+/// is a foreign character like any other.
+fn parts(token: &str) -> Option<[&str; 3]> {
+    let (header, rest) = token.split_once('.')?;
+    let (payload, signature) = rest.rsplit_once('.')?;
+    let parts = [header, payload, signature];
+    parts.iter().all(|part| !part.is_empty()).then_some(parts)
+}
+
+/// The characters of base64url, each at the place of the six bits that it stands for.
+const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The flaw of a character outside the shape's alphabet.
+const FOREIGN: u8 = 0x80;
+/// The flaw of a part with a padding character or an impossible length: of the shape, yet not
+/// unpadded base64url.
+const PADDED: u8 = 0x40;
+
+/// For each of four places, and each character there: its bits of the three bytes that the four
+/// stand for, the first byte lowest; or its flaw, above them.
+const WORDS: [[u32; 256]; 4] = [words(18), words(12), words(6), words(0)];
+
+#[expect(
+    clippy::indexing_slicing,
+    reason = "evaluated by the compiler, and a byte is below 256"
+)]
+const fn words(shift: u32) -> [u32; 256] {
+    let mut table = [u32::from_le_bytes([0, 0, 0, FOREIGN]); 256];
+    table[b'=' as usize] = u32::from_le_bytes([0, 0, 0, PADDED]);
+    let mut i = 0;
+    while i < ALPHABET.len() {
+        let [_, x, y, z] = ((i as u32) << shift).to_be_bytes();
+        table[ALPHABET[i] as usize] = u32::from_le_bytes([x, y, z, 0]);
+        i += 1;
+    }
+    table
+}
+
+/// The three bytes that four characters stand for and, above them, the characters' flaws.
+#[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
+fn word(quad: [u8; 4]) -> u32 {
+    let [first, second, third, fourth] = &WORDS;
+    let [a, b, c, d] = quad.map(usize::from);
+    first[a] | second[b] | third[c] | fourth[d]
+}
+
+/// The flaws in a word, or in several that were joined.
+fn flaws_of(word: u32) -> u8 {
+    let [.., flaws] = word.to_le_bytes();
+    flaws
+}
+
+/// The flaws of `part`'s characters.
+fn flaws(part: &str) -> u8 {
+    let (quads, last) = part.as_bytes().as_chunks::<4>();
+    let seen = word(filled(last));
+    flaws_of(quads.iter().fold(seen, |seen, quad| seen | word(*quad)))
+}
+
+/// The bytes a part stands for, meaningless if it has flaws.
+struct Decoded<'a> {
+    bytes: &'a [u8],
+    flaws: u8,
+}
+
+/// One pass finds both: four characters to three bytes, and what is wrong with any of them.
+/// Bits left over at the end are dropped unseen, as Go does.
+fn decode<'a>(part: &str, arena: &'a Bump) -> Decoded<'a> {
+    let (quads, last) = part.as_bytes().as_chunks::<4>();
+    let bytes = arena.alloc_slice_fill_copy(quads.len() * 3 + last.len() * 3 / 4, 0);
+    let (triples, tail) = bytes.as_chunks_mut::<3>();
+    let mut seen = word(filled(last));
+    for (place, byte) in tail.iter_mut().zip(seen.to_le_bytes()) {
+        *place = byte;
+    }
+    for (quad, triple) in quads.iter().zip(triples) {
+        let word = word(*quad);
+        seen |= word;
+        let [x, y, z, _] = word.to_le_bytes();
+        *triple = [x, y, z];
+    }
+    let impossible = if last.len() == 1 { PADDED } else { 0 };
+    Decoded {
+        bytes,
+        flaws: flaws_of(seen) | impossible,
+    }
+}
+
+/// A part's last one to three characters, with such behind them as stand for no bits.
+fn filled(last: &[u8]) -> [u8; 4] {
+    let mut quad = [b'A'; 4];
+    for (place, byte) in quad.iter_mut().zip(last) {
+        *place = *byte;
+    }
+    quad
+}
+
+/// The inflated `stream`; bytes behind its end are not looked at. Two kinds of stream that nobody
+/// writes fare otherwise in Go: it refuses a lone Huffman code of more than one bit, and accepts a
+/// preset dictionary that is empty.
+fn inflate<'a>(stream: &[u8], arena: &'a Bump) -> Result<&'a [u8], Error> {
+    match decompress_to_vec_zlib_with_limit(stream, MAX_INFLATED) {
+        Ok(bytes) => Ok(arena.alloc_slice_copy(&bytes)),
+        Err(error) if error.status == TINFLStatus::HasMoreOutput => Err(Error::TooLarge),
+        Err(_) => Err(Error::Inflate),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::indexing_slicing, reason = "a test may panic")]
+
+    use super::*;
+
+    const CLAIMS: &[u8] = br#"{"sub":"1"}"#;
+    /// CLAIMS as zlib writes it.
+    const ZLIB: &[u8] =
+        b"\x78\x9c\xab\x56\x2a\x2e\x4d\x52\xb2\x52\x32\x54\xaa\x05\x00\x14\xd3\x03\x36";
+
+    #[track_caller]
+    fn check(token: &str, expected: Result<&[u8], Error>) {
+        assert_eq!(payload(token, &Bump::new()), expected, "{token}");
+        assert_eq!(
+            is_compact(token),
+            expected != Err(Error::NotAJwt),
+            "{token}"
+        );
+    }
+
+    fn encode(bytes: &[u8]) -> String {
+        let sextets = bytes.chunks(3).flat_map(|chunk| {
+            let [a, b, c] = [0, 1, 2].map(|i| chunk.get(i).copied().unwrap_or(0));
+            let sextets = [a >> 2, a << 4 | b >> 4, b << 2 | c >> 6, c].map(|bits| bits & 63);
+            sextets.into_iter().take(chunk.len() + 1)
+        });
+        sextets
+            .map(|bits| char::from(ALPHABET[usize::from(bits)]))
+            .collect()
+    }
+
+    fn token(header: &str, payload: &[u8]) -> String {
+        format!("{}.{}.s", encode(header.as_bytes()), encode(payload))
+    }
+
+    #[track_caller]
+    fn header(header: &str, expected: Option<Error>) {
+        check(&token(header, CLAIMS), expected.map_or(Ok(CLAIMS), Err));
+    }
+
+    #[test]
+    fn shape() {
+        for token in [
+            "",
+            ".",
+            "..",
+            "a.b",
+            "e30.e30.",
+            ".e30.s",
+            "e30..s",
+            "e30.e30.s.",
+            "e30.e30.s.t.u",
+        ] {
+            check(token, Err(Error::NotAJwt));
+        }
+        for token in [
+            "e30.e30.s\n",
+            " e30.e30.s",
+            "e30.e3 0.s",
+            "e30.e30.é",
+            "e+30.=.s",
+            "e30.e.s/",
+        ] {
+            check(token, Err(Error::NotAJwt));
+        }
+        check("e30.e30.=-_", Ok(b"{}"));
+    }
+
+    #[test]
+    fn base64url() {
+        check("e30.AAEC_-8.s", Ok(&[0, 1, 2, 0xff, 0xef]));
+        check("e30.AA.s", Ok(&[0]));
+        check("e30.AB.s", Ok(&[0]));
+        check("e30.AAF.s", Ok(&[0, 1]));
+        for part in ["A", "AAAAA", "AA==", "A=AA", "="] {
+            check(&format!("=.{part}.s"), Err(Error::Payload));
+            check(&format!("{part}.e30.s"), Err(Error::Header));
+        }
+    }
+
+    #[test]
+    fn headers() {
+        for text in [
+            "null",
+            " {} ",
+            r#"{"a":[],"b":{},"c":[{"d":[[1,"x",{"e":null}]]},true]}"#,
+            r#"{"a":"\u12aB\n\/"}"#,
+            r#"{"a":[-0,1.5,1e5,0.1E-7,0e999,1E+300]}"#,
+            r#"{"Zip":1,"\u007aip2":1,"zi":1,"z\u0169p":1}"#,
+        ] {
+            header(text, None);
+        }
+        for text in [
+            " ",
+            "[]",
+            "\"DEF\"",
+            "1",
+            "nul",
+            "{",
+            "{}x",
+            "{\"a\"}",
+            "{\"a\":}",
+            "{\"a\":1,}",
+            "{,}",
+            "{'a':1}",
+            "{\"a\":1 2}",
+            "{\"a\":[1,]}",
+            "{\"a\":[}",
+            "{\"a\":[1}}",
+            "{\"a\":{1:2}}",
+            "{\"a\":01}",
+            "{\"a\":1.}",
+            "{\"a\":.5}",
+            "{\"a\":+1}",
+            "{\"a\":1e}",
+            "{\"a\":-}",
+            "{\"a\":NaN}",
+            "{\"a\":\"\\x\"}",
+            "{\"a\":\"\\u12g4\"}",
+            "{\"a\":\"\n\"}",
+            "{\"a\":\"",
+        ] {
+            header(text, Some(Error::HeaderNotJson));
+        }
+    }
+
+    #[test]
+    fn depth() {
+        let nested = |depth| format!("{{\"a\":{}{}}}", "[".repeat(depth), "]".repeat(depth));
+        header(&nested(9_999), None);
+        header(&nested(10_000), Some(Error::HeaderNotJson));
+        header(&nested(1_000_000), Some(Error::HeaderNotJson));
+    }
+
+    #[test]
+    fn zip() {
+        let zipped = |header| token(header, ZLIB);
+        check(&zipped(r#"{"zip":"DEF"}"#), Ok(CLAIMS));
+        check(
+            &zipped(r#"{"zip":1,"\u007A\u0069p":"D\u0045F"}"#),
+            Ok(CLAIMS),
+        );
+        for text in [
+            r#"{"zip":"def"}"#,
+            r#"{"zip":null}"#,
+            r#"{"zip":""}"#,
+            r#"{"zip":"DEF","zip":["DEF"]}"#,
+        ] {
+            header(text, Some(Error::Zip));
+        }
+        header(r#"{"zip":"DEF"}"#, Some(Error::Inflate));
+    }
+
+    #[test]
+    fn zlib() {
+        let zipped = |stream: &[u8]| token(r#"{"zip":"DEF"}"#, stream);
+        check(&zipped(&[ZLIB, b"more"].concat()), Ok(CLAIMS));
+        let (cut, _) = ZLIB.split_at(ZLIB.len() - 1);
+        let (_, raw) = ZLIB.split_at(2);
+        for stream in [cut, raw, &[cut, b"x"].concat(), &[0x78], b"{}"] {
+            check(&zipped(stream), Err(Error::Inflate));
+        }
+    }
+
+    #[test]
+    fn bombs() {
+        let inflated = |size: usize| {
+            let stream = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; size], 1);
+            payload(&token(r#"{"zip":"DEF"}"#, &stream), &Bump::new()).map(<[u8]>::len)
+        };
+        assert_eq!(inflated(MAX_INFLATED), Ok(MAX_INFLATED));
+        assert_eq!(inflated(MAX_INFLATED + 1), Err(Error::TooLarge));
+    }
+
+    #[test]
+    fn messages() {
+        let all = [
+            Error::NotAJwt,
+            Error::Payload,
+            Error::Header,
+            Error::HeaderNotJson,
+            Error::Zip,
+            Error::Inflate,
+            Error::TooLarge,
+        ];
+        let told: Vec<_> = all
+            .iter()
+            .map(|error| format!("{}: {error}", error.code()))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "claims.not-a-jwt: the token is not three base64url parts joined by dots",
+                "claims.undecodable: the token's payload is not base64url without padding",
+                "claims.undecodable: the token's header is not base64url without padding",
+                "claims.undecodable: the token's header is not a JSON object",
+                "claims.undecodable: the token's `zip` header is not `DEF`",
+                "claims.undecodable: the token's compressed payload is not a zlib stream",
+                "claims.undecodable: the token's compressed payload inflates to more than 64 MiB",
+            ]
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! What goes out: a decision, the person, and notes on what was skipped. Their JSON is the public contract.
+
+use std::collections::BTreeMap;
+
+use serde::{Serialize, Serializer};
+
+use crate::role::Role;
+
+/// Where claims come from, in the order in which Grafana reads them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The ID token.
+    IdToken,
+    /// The response of `api_url`.
+    Userinfo,
+    /// The access token, where it is a JWT.
+    AccessToken,
+}
+
+impl Source {
+    /// All of them, in Grafana's order.
+    pub const ALL: [Self; 3] = [Self::IdToken, Self::Userinfo, Self::AccessToken];
+
+    /// The name in the wire's words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::IdToken => "id_token",
+            Self::Userinfo => "userinfo",
+            Self::AccessToken => "access_token",
+        }
+    }
+
+    /// The name inside a sentence.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::IdToken => "the ID token",
+            Self::Userinfo => "userinfo",
+            Self::AccessToken => "the access token",
+        }
+    }
+}
+
+/// A range in a setting's text, in UTF-16 code units.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Range {
+    /// First unit.
+    pub start: usize,
+    /// First unit after the range.
+    pub end: usize,
+}
+
+/// Something that was skipped while evaluation went on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// Stable, for programs.
+    pub code: &'static str,
+    /// One line, for people.
+    pub message: String,
+    /// The source it happened on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<Source>,
+    /// The setting it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub setting: Option<String>,
+    /// The part of the setting's text.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<Range>,
+}
+
+impl Note {
+    /// A note about nothing in particular yet.
+    pub fn new(code: &'static str, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), source: None, setting: None, span: None }
+    }
+
+    /// The note, about a source.
+    pub fn on(self, source: Source) -> Self {
+        Self { source: Some(source), ..self }
+    }
+
+    /// The note, about a setting.
+    pub fn about(self, setting: &str) -> Self {
+        Self { setting: Some(setting.to_owned()), ..self }
+    }
+}
+
+/// The answer is no, and why.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Denial {
+    /// Grafana's message id (behaviour 9), or `panic` where Grafana would crash.
+    #[serde(flatten)]
+    pub note: Note,
+    /// The id of what is wrapped inside, Grafana's or ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'static str>,
+}
+
+/// A response that Grafana would fetch before it goes on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Lookup {
+    /// Private e-mail addresses (behaviour 4.9).
+    Emails,
+    /// Teams (behaviour 7.1).
+    Teams,
+    /// Organizations of the provider (behaviour 7.2).
+    Organizations,
+}
+
+/// Which response is missing, and where Grafana asks for it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Request {
+    /// Which one.
+    pub lookup: Lookup,
+    /// Where.
+    pub url: String,
+}
+
+/// Who somebody is, and what they may do.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct User {
+    /// `sub`.
+    pub id: String,
+    /// What they log in as.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// Their address.
+    pub email: String,
+    /// The role that `role_attribute_path` gave, if any source gave one.
+    pub role: Option<Role>,
+    /// Whether they are to be a server administrator; None leaves that as it is.
+    pub is_grafana_admin: Option<bool>,
+    /// The role in each organization; None leaves memberships as they are.
+    #[serde(serialize_with = "by_organization")]
+    pub org_roles: Option<BTreeMap<i64, Role>>,
+    /// External groups.
+    pub groups: Vec<String>,
+    /// Teams that one of the groups is linked to.
+    pub teams: Vec<String>,
+}
+
+/// JSON has text for keys only.
+fn by_organization<S: Serializer>(roles: &Option<BTreeMap<i64, Role>>, serializer: S) -> Result<S::Ok, S::Error> {
+    match roles {
+        Some(roles) => serializer.collect_map(roles.iter().map(|(id, role)| (id.to_string(), role))),
+        None => serializer.serialize_none(),
+    }
+}
+
+/// Yes, no, or not yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "decision", rename_all = "lowercase")]
+pub enum Decision {
+    /// The person is let in.
+    Allow {
+        /// Who they are.
+        user: User,
+    },
+    /// The person is refused.
+    Deny {
+        /// Why.
+        denial: Denial,
+    },
+    /// Grafana would fetch something first.
+    Incomplete {
+        /// What.
+        request: Request,
+    },
+}
+
+/// A decision, always with its notes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Outcome {
+    /// The decision.
+    #[serde(flatten)]
+    pub decision: Decision,
+    /// What was skipped on the way.
+    pub notes: Vec<Note>,
+}
+
+/// Why the story ends before its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Stop {
+    Denied(Box<Denial>),
+    Needs(Request),
+}
+
+impl Stop {
+    pub(crate) fn denied(code: &'static str, cause: Option<&'static str>, message: impl Into<String>) -> Self {
+        Self::Denied(Box::new(Denial { note: Note::new(code, message), cause }))
+    }
+
+    /// The outer id of everything that fails while Grafana reads who somebody is.
+    pub(crate) fn userinfo_error(cause: &'static str, message: impl Into<String>) -> Self {
+        Self::denied("auth.oauth.userinfo.error", Some(cause), message)
+    }
+}

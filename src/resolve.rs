@@ -1,0 +1,468 @@
+//! The one loop over sources and rules: each attribute takes the first thing that any rule finds (behaviour 4).
+
+use std::collections::BTreeMap;
+
+use crate::claims::{self, ClaimsSet};
+use crate::evaluate::{Body, Context};
+use crate::explain::{Observer, Outcome as StepOutcome, Step};
+use crate::jmespath::{self, ErrorKind, Expression, Span, Value};
+use crate::outcome::{Lookup, Note, Range, Request, Source, Stop, User};
+use crate::request_url::is_requestable;
+use crate::role::{self, Role};
+use crate::rules::{self, Rule};
+use crate::settings::{Path, Settings};
+use crate::{access, mail};
+
+/// What has been found out about somebody, borrowed from where it was found.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Person<'a> {
+    pub(crate) id: &'a str,
+    pub(crate) name: &'a str,
+    pub(crate) login: &'a str,
+    pub(crate) email: &'a str,
+    pub(crate) role: Option<Role>,
+    pub(crate) is_grafana_admin: Option<bool>,
+    /// Organizations outside Grafana.
+    pub(crate) external: Vec<&'a str>,
+    pub(crate) org_roles: Option<BTreeMap<i64, Role>>,
+    pub(crate) groups: Vec<&'a str>,
+    pub(crate) teams: Vec<&'a str>,
+}
+
+impl Person<'_> {
+    pub(crate) fn into_user(self) -> User {
+        let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+        User {
+            id: self.id.to_owned(),
+            login: self.login.to_owned(),
+            name: self.name.to_owned(),
+            email: self.email.to_owned(),
+            role: self.role,
+            is_grafana_admin: self.is_grafana_admin,
+            org_roles: self.org_roles,
+            groups: owned(self.groups),
+            teams: owned(self.teams),
+        }
+    }
+
+    /// Whether a further source could still add something; if not, it is not even decoded.
+    fn wants_more(&self, settings: &Settings) -> bool {
+        let texts = [self.id, self.name, self.login, self.email];
+        texts.iter().any(|text| text.is_empty())
+            || self.wants_role(settings)
+            || wants_list(&self.groups, &settings.groups_attribute_path)
+            || self.wants_orgs(settings)
+    }
+
+    fn wants_orgs(&self, settings: &Settings) -> bool {
+        !settings.skip_org_role_sync && wants_list(&self.external, &settings.org_attribute_path)
+    }
+
+    /// Without a path there is no role to find, but the flag for server administrators still falls (behaviour 5.3.2).
+    fn wants_role(&self, settings: &Settings) -> bool {
+        let flag_open = settings.allow_assign_grafana_admin && !settings.role_attribute_strict && self.is_grafana_admin.is_none();
+        !settings.skip_org_role_sync && self.role.is_none() && (!settings.role_attribute_path.is_unset() || flag_open)
+    }
+}
+
+fn wants_list(found: &[&str], path: &Path) -> bool {
+    found.is_empty() && !path.is_unset()
+}
+
+/// Fills what is still empty from one source after the other, as Grafana does (behaviour 0.1.3).
+pub(crate) fn profile<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+    let settings = context.settings;
+    for source in Source::ALL {
+        if !person.wants_more(settings) {
+            context.observer.step(|| Step::source(source, StepOutcome::Skipped, None));
+            continue;
+        }
+        let Some(claims) = claims::read(source, settings, context.input, context.arena, context.observer)? else { continue };
+        text(context, &claims, "id", rules::ID, &mut person.id)?;
+        text(context, &claims, "name", rules::NAME, &mut person.name)?;
+        text(context, &claims, "login", rules::LOGIN, &mut person.login)?;
+        text(context, &claims, "email", rules::EMAIL, &mut person.email)?;
+        if !settings.skip_org_role_sync {
+            find_role(context, &claims, person)?;
+            if person.external.is_empty() {
+                person.external = orgs(context, &claims)?;
+            }
+        }
+        if person.groups.is_empty() {
+            person.groups = groups(context, &claims)?;
+        }
+    }
+    Ok(())
+}
+
+/// What one rule finds in one source.
+enum Finding<'a> {
+    Found(&'a str),
+    Nothing,
+    /// Nothing, and the rules behind it are not tried (behaviour 4.5).
+    Ends,
+}
+
+/// One attribute of one source: the first rule that finds something wins.
+fn text<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    claims: &ClaimsSet<'a>,
+    attribute: &'static str,
+    rules: &[Rule],
+    slot: &mut &'a str,
+) -> Result<(), Stop> {
+    if !slot.is_empty() {
+        return Ok(());
+    }
+    for rule in rules {
+        match apply(context, claims, attribute, *rule)? {
+            Finding::Found(text) => {
+                *slot = text;
+                return Ok(());
+            }
+            Finding::Nothing => {}
+            Finding::Ends => return Ok(()),
+        }
+    }
+    Ok(())
+}
+
+fn apply<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>, attribute: &'static str, rule: Rule) -> Result<Finding<'a>, Stop> {
+    let finding = match rule {
+        Rule::Claim(claim) => found(claims.text(claim)),
+        Rule::Address(claim) => found(address(context, claims.text(claim))),
+        Rule::Attribute(_, name) => match claims.attribute(name(context.settings)) {
+            Some("") => Finding::Ends,
+            Some(text) => Finding::Found(text),
+            None => Finding::Nothing,
+        },
+        Rule::Path(setting, path) | Rule::PathOnNoGroups(setting, path) => return text_of_path(context, claims, attribute, setting, path(context.settings)),
+    };
+    context.observer.step(|| {
+        let step = Step::new(attribute, rule.name(), StepOutcome::Nothing).on(claims.source);
+        if let Finding::Found(text) = finding { step.settled(text) } else { step }
+    });
+    Ok(finding)
+}
+
+fn found(text: &str) -> Finding<'_> {
+    if text.is_empty() { Finding::Nothing } else { Finding::Found(text) }
+}
+
+/// The bare address in a `upn`; empty where it holds none (behaviour 4.6).
+fn address<'a, O>(context: &Context<'a, '_, O>, upn: &'a str) -> &'a str {
+    let address = if upn.is_empty() { None } else { mail::address(upn) };
+    address.map_or("", |address| context.arena.alloc_str(&address))
+}
+
+/// A path for a text: errors are noted and count as nothing (behaviour 5.1.3).
+fn text_of_path<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    claims: &ClaimsSet<'a>,
+    attribute: &'static str,
+    setting: &'static str,
+    path: &'a Path,
+) -> Result<Finding<'a>, Stop> {
+    let subject = Subject::Claims(claims);
+    let search = search(context, setting, path, &subject)?;
+    let text = search.value().and_then(Value::as_str).unwrap_or_default();
+    context.observer.step(|| search.step(attribute, setting.to_owned(), claims.source, (!text.is_empty()).then_some(text)));
+    note_failure(context, &search);
+    Ok(found(text))
+}
+
+fn note_failure<O: Observer>(context: &mut Context<'_, '_, O>, search: &Search<'_>) {
+    if let Search::Failed(failure) = search {
+        context.observer.note(failure.note.clone());
+    }
+}
+
+/// The role of one source, and the flag for server administrators (behaviour 5.2, 5.3).
+fn find_role<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>, person: &mut Person<'a>) -> Result<(), Stop> {
+    if person.role.is_some() {
+        return Ok(());
+    }
+    let Ok(reading) = role_of(context, claims)? else { return Ok(()) };
+    person.role = reading.map(|reading| reading.role);
+    if context.settings.allow_assign_grafana_admin {
+        person.is_grafana_admin = Some(reading.is_some_and(|reading| reading.is_grafana_admin));
+    }
+    Ok(())
+}
+
+/// A source that Grafana only warns about: it changes nothing, not even the flag (behaviour 5.2.8, 5.3.2).
+struct Warned;
+
+fn role_of<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Result<Option<role::Reading>, Warned>, Stop> {
+    let strict = context.settings.role_attribute_strict;
+    for rule in rules::ROLE {
+        let (setting, path, subject) = match rule {
+            Rule::Path(setting, path) => (*setting, path(context.settings), Subject::Claims(claims)),
+            Rule::PathOnNoGroups(setting, path) => (*setting, path(context.settings), Subject::NoGroups(claims.source)),
+            _ => continue,
+        };
+        if path.is_unset() {
+            break;
+        }
+        let search = search(context, setting, path, &subject)?;
+        let text = search.value().and_then(Value::as_str).unwrap_or_default();
+        let reading = role::read(text);
+        context.observer.step(|| role_step(&search, *rule, claims.source, text, reading));
+        if matches!(subject, Subject::Claims(_)) {
+            note_failure(context, &search);
+        }
+        if reading.is_some() {
+            return Ok(Ok(reading));
+        }
+        if !text.is_empty() {
+            context.observer.note(invalid_role(claims.source));
+            return Ok(Err(Warned));
+        }
+    }
+    Ok(if strict { Err(Warned) } else { Ok(None) })
+}
+
+fn role_step(search: &Search<'_>, rule: Rule, source: Source, text: &str, reading: Option<role::Reading>) -> Step {
+    match reading {
+        None if !text.is_empty() => {
+            let step = search.step("role", rule.name(), source, None).failed(invalid_role(source));
+            step.text_value(text)
+        }
+        reading => search.step("role", rule.name(), source, reading.map(|_| text)),
+    }
+}
+
+fn invalid_role(source: Source) -> Note {
+    let message = format!("the text that `role_attribute_path` gives on {} is no role: None, Viewer, Editor, Admin or GrafanaAdmin", source.words());
+    Note::new("oauth.invalid_role", message).on(source).about("role_attribute_path")
+}
+
+/// Organizations outside Grafana. An error on a source that is reached denies the login (behaviour 6.12).
+fn orgs<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
+    list(context, claims, "orgs", rules::ORGS, |failure| Some(Stop::userinfo_error(failure.cause, failure.note.message.clone())))
+}
+
+/// Groups. An error is only warned about (behaviour 4.13).
+fn groups<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
+    list(context, claims, "groups", rules::GROUPS, |_| None)
+}
+
+fn list<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    claims: &ClaimsSet<'a>,
+    attribute: &'static str,
+    rules: &[Rule],
+    stops: fn(&Failure) -> Option<Stop>,
+) -> Result<Vec<&'a str>, Stop> {
+    for rule in rules {
+        let Rule::Path(setting, path) = rule else { continue };
+        let search = search(context, setting, path(context.settings), &Subject::Claims(claims))?;
+        let texts = search.value().map(texts).unwrap_or_default();
+        context.observer.step(|| search.list_step(attribute, setting, claims.source, &texts));
+        note_failure(context, &search);
+        if let Search::Failed(failure) = &search
+            && let Some(stop) = stops(failure)
+        {
+            return Err(stop);
+        }
+        return Ok(texts);
+    }
+    Ok(Vec::new())
+}
+
+/// The items of a list that are texts; nothing else counts (behaviour 4.15).
+pub(crate) fn texts(value: Value<'_>) -> Vec<&str> {
+    value.as_array().unwrap_or_default().iter().filter_map(|item| item.get().as_str()).collect()
+}
+
+/// What an expression is evaluated on.
+pub(crate) enum Subject<'s, 'a> {
+    Claims(&'s ClaimsSet<'a>),
+    /// `{"groups":[]}`, which Grafana tries when a source gives no role (behaviour 5.2.2).
+    NoGroups(Source),
+    /// The response of a look-up.
+    Response(Value<'a>),
+}
+
+/// What became of an expression.
+pub(crate) enum Search<'a> {
+    Unset,
+    Value(Value<'a>),
+    Failed(Failure),
+}
+
+/// Why an expression failed, and which of Grafana's ids that is.
+pub(crate) struct Failure {
+    pub(crate) cause: &'static str,
+    pub(crate) note: Note,
+}
+
+/// Evaluates the expression of a setting. One that would crash Grafana ends the story (behaviour 9).
+pub(crate) fn search<'a, O: Observer>(context: &mut Context<'a, '_, O>, setting: &'static str, path: &'a Path, subject: &Subject<'_, 'a>) -> Result<Search<'a>, Stop> {
+    let expression = match &path.expression {
+        None => return Ok(Search::Unset),
+        _ if subject.overflows() => return Ok(Search::Failed(subject.unreadable(setting))),
+        Some(Err(error)) => return subject.failed(setting, path, error),
+        Some(Ok(expression)) => expression,
+    };
+    let mut watch = Watch { observer: context.observer, unordered: None };
+    let outcome = expression.search(subject.value(expression, context.arena), context.arena, &mut watch);
+    if let Some(span) = watch.unordered {
+        context.observer.note(unstable(setting, path, span, subject.source()));
+    }
+    match outcome {
+        Ok(value) => Ok(Search::Value(value)),
+        Err(error) => subject.failed(setting, path, &error),
+    }
+}
+
+/// Passes everything on, and remembers where an order was random.
+struct Watch<'o, O> {
+    observer: &'o mut O,
+    unordered: Option<Span>,
+}
+
+impl<O: Observer> jmespath::Observer for Watch<'_, O> {
+    fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &jmespath::Error>) {
+        self.observer.node(span, outcome);
+    }
+
+    fn unordered(&mut self, span: Span) {
+        self.unordered.get_or_insert(span);
+    }
+}
+
+fn unstable(setting: &str, path: &Path, span: Span, source: Option<Source>) -> Note {
+    let message = format!("`{}` comes in another order at every login, so do not rely on a place in it", span.of(&path.text));
+    let note = Note { source, ..Note::new("expression.unstable-order", message).about(setting) };
+    Note { span: Some(range(span, &path.text)), ..note }
+}
+
+fn range(span: Span, text: &str) -> Range {
+    let (start, end) = span.utf16(text);
+    Range { start, end }
+}
+
+impl<'a> Subject<'_, 'a> {
+    fn value(&self, expression: &Expression, arena: &'a bumpalo::Bump) -> Value<'a> {
+        match self {
+            Self::Claims(claims) => claims.tree(expression, arena),
+            Self::NoGroups(_) => Value::object(arena, &[("groups", Value::Array(&[]))]),
+            Self::Response(value) => *value,
+        }
+    }
+
+    fn source(&self) -> Option<Source> {
+        match self {
+            Self::Claims(claims) => Some(claims.source),
+            Self::NoGroups(source) => Some(*source),
+            Self::Response(_) => None,
+        }
+    }
+
+    fn words(&self) -> &'static str {
+        match self {
+            Self::Claims(claims) => claims.source.words(),
+            Self::NoGroups(_) => "an empty list of groups",
+            Self::Response(_) => "the response",
+        }
+    }
+
+    fn overflows(&self) -> bool {
+        matches!(self, Self::Claims(claims) if claims.overflow)
+    }
+
+    fn unreadable(&self, setting: &str) -> Failure {
+        let message = format!("`{setting}` fails on {}: a number in it is outside the range of a 64-bit float", self.words());
+        Failure { cause: "json-failed-to-unmarshal", note: Note { source: self.source(), ..Note::new("expression.json", message).about(setting) } }
+    }
+
+    fn failed<'v>(&self, setting: &str, path: &Path, error: &jmespath::Error) -> Result<Search<'v>, Stop> {
+        let reason = error.message(&path.text);
+        let span = Some(range(error.span, &path.text));
+        if error.kind == ErrorKind::Panic {
+            let message = format!("`{setting}` crashes Grafana on {}: {reason}", self.words());
+            let Stop::Denied(mut denial) = Stop::denied("panic", None, message) else { return Ok(Search::Unset) };
+            denial.note = Note { source: self.source(), span, ..denial.note.about(setting) };
+            return Err(Stop::Denied(denial));
+        }
+        let note = match error.kind {
+            // A broken text is broken on every source: one note says so.
+            ErrorKind::Syntax if path.expression.as_ref().is_some_and(Result::is_err) => {
+                Note::new("expression.syntax", format!("`{setting}` is no expression: {reason}"))
+            }
+            kind => Note { source: self.source(), ..Note::new(code(kind), format!("`{setting}` fails on {}: {reason}", self.words())) },
+        };
+        Ok(Search::Failed(Failure { cause: "json-failed-to-search", note: Note { span, ..note.about(setting) } }))
+    }
+}
+
+fn code(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Syntax => "expression.syntax",
+        ErrorKind::InvalidType => "expression.invalid-type",
+        ErrorKind::InvalidValue => "expression.invalid-value",
+        ErrorKind::InvalidArity => "expression.invalid-arity",
+        ErrorKind::UnknownFunction => "expression.unknown-function",
+        ErrorKind::UndefinedVariable => "expression.undefined-variable",
+        ErrorKind::RecursionLimit => "expression.recursion-limit",
+        ErrorKind::Panic => "expression.panic",
+    }
+}
+
+impl<'a> Search<'a> {
+    pub(crate) fn value(&self) -> Option<Value<'a>> {
+        if let Self::Value(value) = self { Some(*value) } else { None }
+    }
+
+    /// The step for a text: settled where there is one.
+    fn step(&self, attribute: &'static str, rule: String, source: Source, text: Option<&str>) -> Step {
+        let step = Step::new(attribute, rule, StepOutcome::Nothing).on(source);
+        match (self, text) {
+            (Self::Unset, _) => step.outcome(StepOutcome::Skipped),
+            (Self::Failed(failure), _) => step.failed(failure.note.clone()),
+            (Self::Value(_), Some(text)) => step.settled(text),
+            (Self::Value(value), None) => step.value(jmespath::json(*value)),
+        }
+    }
+
+    fn list_step(&self, attribute: &'static str, setting: &str, source: Source, texts: &[&str]) -> Step {
+        let step = self.step(attribute, setting.to_owned(), source, None);
+        if texts.is_empty() { step } else { step.outcome(StepOutcome::Found).decides() }
+    }
+}
+
+/// Without an address in any source Grafana asks for the private ones; then the login falls back to the address
+/// (behaviour 4.3, 4.9 to 4.12).
+pub(crate) fn private_email<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+    if person.email.is_empty() && !context.settings.api_url.is_empty() {
+        person.email = ask_for_email(context)?;
+    }
+    if person.login.is_empty() && !person.email.is_empty() {
+        person.login = person.email;
+        context.observer.step(|| Step::new("login", "email".to_owned(), StepOutcome::Found).settled(person.email));
+    }
+    Ok(())
+}
+
+fn ask_for_email<'a, O: Observer>(context: &mut Context<'a, '_, O>) -> Result<&'a str, Stop> {
+    let url = format!("{}/emails", context.settings.api_url);
+    let failed = |reason: &str| Stop::userinfo_error("emails-lookup-failed", format!("no source has an e-mail address, and {reason} (`api_url` with `/emails`)"));
+    if !is_requestable(&url) {
+        return Err(failed("the URL for private ones cannot be requested"));
+    }
+    let body = match context.input.emails {
+        Body::Unasked => return Err(Stop::Needs(Request { lookup: Lookup::Emails, url })),
+        Body::Response { status, body } if status < 300 => body,
+        Body::Response { .. } | Body::Failed => return Err(failed("the request for private ones failed")),
+    };
+    let Some(email) = access::primary_email(body, context.arena) else {
+        let message = "no source has an e-mail address, and the response of `/emails` is no list of addresses";
+        return Err(Stop::userinfo_error("emails-lookup-unreadable", message));
+    };
+    context.observer.step(|| {
+        let step = Step::new("email", "/emails".to_owned(), StepOutcome::Nothing);
+        if email.is_empty() { step } else { step.settled(email) }
+    });
+    Ok(email)
+}
