@@ -134,7 +134,7 @@ fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'
     }
     Ok(Some(match token {
         Token::Claims(text) => Ok(text),
-        Token::Compact(token) => jwt::payload(jmespath::json_text(token, arena), arena).map_err(|error| {
+        Token::Compact(token) => jwt::payload(token, arena).map_err(|error| {
             let message = format!("{} is not used: {error}", source.words());
             Note::new(error.code(), message).on(source)
         }),

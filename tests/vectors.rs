@@ -208,8 +208,7 @@ impl Given {
 
     fn decoded(self) -> Self {
         let arena = Bump::new();
-        let Ok(token) = str::from_utf8(&self.text) else { return self };
-        match rolecall::jwt::payload(token, &arena) {
+        match rolecall::jwt::payload(&self.text, &arena) {
             Ok(claims) if !self.claims => Self { claims: true, text: claims.to_vec() },
             _ => self,
         }
@@ -261,7 +260,7 @@ fn mail(line: &Json) -> Result<(), String> {
 fn jwt(line: &Json) -> Result<(), String> {
     let arena = Bump::new();
     let due = line["payload_b64"].as_str().map(|payload| BASE64_STANDARD.decode(payload).unwrap());
-    agree(rolecall::jwt::payload(text(line, "s"), &arena).ok(), due.as_deref())
+    agree(rolecall::jwt::payload(text(line, "s").as_bytes(), &arena).ok(), due.as_deref())
 }
 
 fn bools(line: &Json) -> Result<(), String> {

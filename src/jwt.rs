@@ -3,14 +3,12 @@
 //! Shape, then payload, then header are judged, in this order, as Grafana does. Neither the
 //! signature nor any claim is looked at.
 
-mod header;
-
 use std::fmt;
 
 use bumpalo::Bump;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
-use header::Zip;
+use crate::jmespath::{Value, json_text, parse_json};
 
 /// Most bytes that a compressed payload may grow to. Ours: Grafana has no limit.
 const MAX_INFLATED: usize = 64 << 20;
@@ -66,7 +64,7 @@ impl std::error::Error for Error {}
 /// # Errors
 ///
 /// The first of Grafana's checks that fails; [`Error::TooLarge`] alone is ours.
-pub fn payload<'a>(token: &'a str, arena: &'a Bump) -> Result<&'a [u8], Error> {
+pub fn payload<'a>(token: &[u8], arena: &'a Bump) -> Result<&'a [u8], Error> {
     let [header, body, signature] = parts(token).ok_or(Error::NotAJwt)?;
     let body = decode(body, arena);
     let header = decode(header, arena);
@@ -79,26 +77,41 @@ pub fn payload<'a>(token: &'a str, arena: &'a Bump) -> Result<&'a [u8], Error> {
     if header.flaws != 0 {
         return Err(Error::Header);
     }
-    match header::zip(header.bytes).ok_or(Error::HeaderNotJson)? {
-        Zip::Absent => Ok(body.bytes),
-        Zip::Def => inflate(body.bytes, arena),
-        Zip::Other => Err(Error::Zip),
+    match zip(header.bytes, arena)? {
+        None => Ok(body.bytes),
+        Some(Value::String("DEF")) => inflate(body.bytes, arena),
+        Some(_) => Err(Error::Zip),
     }
 }
 
 /// Whether `token` has the shape of a compact JWS: three parts, none empty, of
 /// `A-Z a-z 0-9 - _ =` joined by dots (behaviour 2.2.1).
-pub fn is_compact(token: &str) -> bool {
+pub fn is_compact(token: &[u8]) -> bool {
     parts(token).is_some_and(|parts| parts.iter().all(|part| flaws(part) & FOREIGN == 0))
 }
 
 /// Header, payload and signature, none empty. A further dot is left inside the payload, where it
 /// is a foreign character like any other.
-fn parts(token: &str) -> Option<[&str; 3]> {
-    let (header, rest) = token.split_once('.')?;
-    let (payload, signature) = rest.rsplit_once('.')?;
-    let parts = [header, payload, signature];
+fn parts(token: &[u8]) -> Option<[&[u8]; 3]> {
+    let dot = |byte: &u8| *byte == b'.';
+    let (header, rest) = token.split_at_checked(token.iter().position(dot)?)?;
+    let (payload, signature) = rest.split_at_checked(rest.iter().rposition(dot)?)?;
+    let parts = [header, payload.get(1..)?, signature.get(1..)?];
     parts.iter().all(|part| !part.is_empty()).then_some(parts)
+}
+
+/// The value of the header's `zip`, if it has one. The header is an object or `null`, and Go has to be able to hold all
+/// its numbers (behaviour 2.2.3, 2.2.4).
+fn zip<'a>(header: &'a [u8], arena: &'a Bump) -> Result<Option<Value<'a>>, Error> {
+    match parse_json(json_text(header, arena), arena) {
+        Ok(document) if document.overflow => Err(Error::HeaderNotJson),
+        Ok(document) => match document.value {
+            Value::Null => Ok(None),
+            Value::Object(object) => Ok(object.get("zip")),
+            _ => Err(Error::HeaderNotJson),
+        },
+        Err(_) => Err(Error::HeaderNotJson),
+    }
 }
 
 /// The characters of base64url, each at the place of the six bits that it stands for.
@@ -145,8 +158,8 @@ fn flaws_of(word: u32) -> u8 {
 }
 
 /// The flaws of `part`'s characters.
-fn flaws(part: &str) -> u8 {
-    let (quads, last) = part.as_bytes().as_chunks::<4>();
+fn flaws(part: &[u8]) -> u8 {
+    let (quads, last) = part.as_chunks::<4>();
     let seen = word(filled(last));
     flaws_of(quads.iter().fold(seen, |seen, quad| seen | word(*quad)))
 }
@@ -159,8 +172,8 @@ struct Decoded<'a> {
 
 /// One pass finds both: four characters to three bytes, and what is wrong with any of them.
 /// Bits left over at the end are dropped unseen, as Go does.
-fn decode<'a>(part: &str, arena: &'a Bump) -> Decoded<'a> {
-    let (quads, last) = part.as_bytes().as_chunks::<4>();
+fn decode<'a>(part: &[u8], arena: &'a Bump) -> Decoded<'a> {
+    let (quads, last) = part.as_chunks::<4>();
     let bytes = arena.alloc_slice_fill_copy(quads.len() * 3 + last.len() * 3 / 4, 0);
     let (triples, tail) = bytes.as_chunks_mut::<3>();
     let mut seen = word(filled(last));
@@ -213,9 +226,9 @@ mod tests {
 
     #[track_caller]
     fn check(token: &str, expected: Result<&[u8], Error>) {
-        assert_eq!(payload(token, &Bump::new()), expected, "{token}");
+        assert_eq!(payload(token.as_bytes(), &Bump::new()), expected, "{token}");
         assert_eq!(
-            is_compact(token),
+            is_compact(token.as_bytes()),
             expected != Err(Error::NotAJwt),
             "{token}"
         );
@@ -369,7 +382,7 @@ mod tests {
     fn bombs() {
         let inflated = |size: usize| {
             let stream = miniz_oxide::deflate::compress_to_vec_zlib(&vec![b' '; size], 1);
-            payload(&token(r#"{"zip":"DEF"}"#, &stream), &Bump::new()).map(<[u8]>::len)
+            payload(token(r#"{"zip":"DEF"}"#, &stream).as_bytes(), &Bump::new()).map(<[u8]>::len)
         };
         assert_eq!(inflated(MAX_INFLATED), Ok(MAX_INFLATED));
         assert_eq!(inflated(MAX_INFLATED + 1), Err(Error::TooLarge));
