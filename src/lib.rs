@@ -1,2 +1,4 @@
 //! See the README.
 pub mod jmespath;
+#[cfg(feature = "standard")]
+pub mod standard;
