@@ -2,3 +2,5 @@
 pub mod jmespath;
 #[cfg(feature = "standard")]
 pub mod standard;
+#[cfg(feature = "wasm")]
+mod wasm;
