@@ -16,8 +16,7 @@ pub(crate) fn write(path: &Path, content: impl AsRef<[u8]>) -> Result {
         return Ok(());
     }
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)
-            .map_err(|error| format!("cannot make `{}`: {error}", folder.display()))?;
+        make_folder(folder)?;
     }
     fs::write(path, content).map_err(|error| format!("cannot write `{}`: {error}", path.display()))
 }
@@ -32,6 +31,10 @@ pub(crate) fn empty(folder: &Path) -> Result {
         fs::remove_dir_all(folder)
             .map_err(|error| format!("cannot empty `{}`: {error}", folder.display()))?;
     }
+    make_folder(folder)
+}
+
+pub(crate) fn make_folder(folder: &Path) -> Result {
     fs::create_dir_all(folder)
         .map_err(|error| format!("cannot make `{}`: {error}", folder.display()))
 }
@@ -54,6 +57,19 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// Whether any of the files was changed after the other was made.
+pub(crate) fn newer(files: &[PathBuf], than: &Path) -> bool {
+    let time = |path: &Path| {
+        fs::metadata(path)
+            .and_then(|metadata| metadata.modified())
+            .ok()
+    };
+    let Some(made) = time(than) else { return true };
+    files
+        .iter()
+        .any(|path| time(path).is_some_and(|changed| changed > made))
 }
 
 /// What a step was made of, in one number kept beside what it made.
@@ -93,5 +109,31 @@ impl Stamp {
         }
         step()?;
         write(&self.path, now)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_step_runs_again_only_for_new_content_or_a_lost_result() -> Result {
+        let folder = std::env::temp_dir().join(format!("rolecall-stamp-{}", std::process::id()));
+        empty(&folder)?;
+        let made = folder.join("made");
+        let runs = std::cell::Cell::new(0);
+        let step = |content: &str| {
+            let mut stamp = Stamp::new(folder.join("stamp"));
+            stamp.add(content);
+            stamp.unless_fresh(std::slice::from_ref(&made), || {
+                runs.set(runs.get() + 1);
+                write(&made, content)
+            })?;
+            Ok::<_, String>(runs.get())
+        };
+        assert_eq!([step("a")?, step("a")?, step("b")?], [1, 1, 2]);
+        fs::remove_file(&made).map_err(|error| error.to_string())?;
+        assert_eq!(step("b")?, 3);
+        fs::remove_dir_all(&folder).map_err(|error| error.to_string())
     }
 }

@@ -12,7 +12,7 @@ mod tools;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use shell::{Project, Result, say};
+use shell::{Project, Result, print, say};
 
 const HELP: &str = "\
 cargo xtask COMMAND
@@ -67,7 +67,7 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
     let project = Project::find()?;
     match (command, rest.as_slice()) {
         ("help" | "--help" | "-h", _) => {
-            println!("{HELP}");
+            print(HELP);
             return Ok(Closing::Silent);
         }
         ("start", arguments) => {

@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::files::{Stamp, copy, read, write};
+use crate::files::{Stamp, copy, list, make_folder, newer, read, write};
 use crate::shell::{Project, Result, capture, run, say};
 
 pub(crate) struct Module {
@@ -70,10 +70,14 @@ pub(crate) fn named(project: &Project, module: &Module) -> PathBuf {
 
 /// Leaves a copy for each module: cargo gives both the same name.
 fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathBuf> {
-    let quiet = project.glue().join(format!("{}.raw.wasm", module.name));
-    if !quiet.exists() {
+    let raw = project.glue().join(format!("{}.raw.wasm", module.name));
+    let mut sources = list(&project.root.join("src"))?;
+    sources.extend(
+        ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"].map(|name| project.root.join(name)),
+    );
+    if newer(&sources, &raw) {
         say(&format!(
-            "compile the module `{}`: cargo rustc {}",
+            "compile the module `{}`: cargo rustc --release {}",
             module.name,
             module.features.join(" ")
         ));
@@ -94,18 +98,17 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
         cargo.args(["--features", "panic-hook"]);
     }
     cargo.arg("--config").arg(remap());
-    // It would take the place of the flags in .cargo/config.toml.
+    // They would take the place of the flags in .cargo/config.toml.
     cargo
         .env_remove("RUSTFLAGS")
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
-    copy(
-        &project
-            .target
-            .join("wasm32-unknown-unknown/release/rolecall.wasm"),
-        &quiet,
-    )?;
-    Ok(quiet)
+    make_folder(&project.glue())?;
+    let made = project
+        .target
+        .join("wasm32-unknown-unknown/release/rolecall.wasm");
+    fs::copy(&made, &raw).map_err(|error| format!("cannot copy `{}`: {error}", made.display()))?;
+    Ok(raw)
 }
 
 /// Keeps the paths of the machine it was built on out of the module.
@@ -222,4 +225,18 @@ fn sections(module: &[u8]) -> Result<Vec<(usize, std::ops::Range<usize>, bool)>>
         }
     }
     Ok(sections)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn custom_sections_are_dropped_and_others_kept() {
+        let head = b"\0asm\x01\0\0\0".as_slice();
+        let custom = b"\0\x06\x05other".as_slice();
+        let types = b"\x01\x04\x01\x60\0\0".as_slice();
+        let module = [head, custom, types, custom].concat();
+        assert_eq!(without_custom_sections(&module), Ok([head, types].concat()));
+    }
 }

@@ -1,8 +1,9 @@
 //! The npm package in pkg/.
 
+use std::fs;
 use std::path::PathBuf;
 
-use crate::files::{Stamp, copy, empty, list};
+use crate::files::{Stamp, copy, empty, list, write};
 use crate::module::{self, Flavour};
 use crate::shell::{Project, Result, capture, run, say};
 use crate::tools;
@@ -38,6 +39,7 @@ fn typescript(project: &Project) -> Result {
     stamp.add_file(&project.root.join("node_modules/typescript/package.json"))?;
     stamp.unless_fresh(&emitted(project, &sources), || {
         say("compile the TypeScript of pkg/src: tsc");
+        remove_emitted(project)?;
         run(project
             .node("node_modules/typescript/bin/tsc")
             .args(["--project", "pkg"]))?;
@@ -51,6 +53,20 @@ fn typescript(project: &Project) -> Result {
         }
         Ok(())
     })
+}
+
+/// So that a source that is no more leaves nothing in the package.
+fn remove_emitted(project: &Project) -> Result {
+    for path in list(&project.dist())? {
+        let name = path.to_string_lossy();
+        let ours = [".wasm", ".glue.js", ".base64.js"]
+            .iter()
+            .any(|end| name.ends_with(end));
+        if !ours {
+            fs::remove_file(&path).map_err(|error| format!("cannot remove `{name}`: {error}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// What tsc makes of the sources.
@@ -90,7 +106,7 @@ pub(crate) fn install(project: &Project) -> Result {
         .filter(|path| path.is_file());
     let tarball =
         tarball.ok_or("`npm pack` named no tarball: run `npm pack --workspace=pkg` and see")?;
-    crate::files::write(
+    write(
         &consumer.join("package.json"),
         "{ \"private\": true, \"type\": \"module\" }\n",
     )?;

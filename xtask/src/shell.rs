@@ -1,6 +1,7 @@
 //! Where the project is, and how its tools are called.
 
 use std::ffi::OsStr;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -63,7 +64,12 @@ impl Project {
 
 /// One calm line about what happens next.
 pub(crate) fn say(line: &str) {
-    println!("· {}", line.trim_end());
+    print(&format!("· {}", line.trim_end()));
+}
+
+/// A line; nobody has to read it to the end.
+pub(crate) fn print(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }
 
 /// Runs with this terminal's output and without its input.

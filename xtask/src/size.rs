@@ -9,7 +9,7 @@ use wasmparser::{KnownCustom, Name, Parser, Payload};
 use crate::files::{read, write};
 use crate::module::{Flavour, MODULES, Module, named};
 use crate::package;
-use crate::shell::{Project, Result, capture};
+use crate::shell::{Project, Result, capture, print};
 
 /// Bytes after gzip -9 that a file may have; 1 KB is 1024 bytes.
 const LIMITS: &[(&str, usize)] = &[
@@ -29,7 +29,10 @@ pub(crate) fn size(project: &Project) -> Result {
         files.push((format!("{entry}, bundled"), bundle(project, entry)?));
     }
 
-    println!("{:>10} {:>10} {:>10}", "bytes", "gzip -9", "limit");
+    print(&format!(
+        "{:>10} {:>10} {:>10}",
+        "bytes", "gzip -9", "limit"
+    ));
     let mut heavy = Vec::new();
     for (name, path) in &files {
         let raw = read(path)?.len();
@@ -38,10 +41,8 @@ pub(crate) fn size(project: &Project) -> Result {
             .iter()
             .find(|(limited, _)| limited == name)
             .map(|(_, limit)| *limit);
-        println!(
-            "{raw:>10} {gzipped:>10} {:>10}  {name}",
-            limit.map_or(String::new(), |limit| limit.to_string())
-        );
+        let shown = limit.map_or(String::new(), |limit| limit.to_string());
+        print(&format!("{raw:>10} {gzipped:>10} {shown:>10}  {name}"));
         if limit.is_some_and(|limit| gzipped > limit) {
             heavy.push(name.as_str());
         }
@@ -95,28 +96,24 @@ fn anatomy(project: &Project, module: &Module) -> Result {
         .iter()
         .partition(|(name, _)| name.starts_with("section "));
 
-    println!(
-        "\n{}: sections and the twenty largest functions{}",
-        module.name,
-        if before.is_empty() {
-            ""
-        } else {
-            ", and what changed since the last run"
-        }
-    );
+    let since = if before.is_empty() {
+        ""
+    } else {
+        ", and what changed since the last run"
+    };
+    print(&format!(
+        "\n{}: sections and the twenty largest functions{since}",
+        module.name
+    ));
     for (name, bytes) in largest(sections)
         .into_iter()
         .chain(largest(functions).into_iter().take(20))
     {
-        let change = before.get(name).map_or(0, |old| difference(*bytes, *old));
-        println!(
-            "{bytes:>10} {}  {name}",
-            if change == 0 {
-                " ".repeat(8)
-            } else {
-                format!("{change:>+8}")
-            }
-        );
+        let change = match before.get(name).map_or(0, |old| difference(*bytes, *old)) {
+            0 => String::new(),
+            change => format!("{change:+}"),
+        };
+        print(&format!("{bytes:>10} {change:>8}  {name}"));
     }
     let lines: String = parts
         .iter()
@@ -192,8 +189,31 @@ fn function_names(names: Name<'_>) -> Vec<(usize, String)> {
     };
     map.into_iter()
         .flatten()
-        .map(|naming| (naming.index as usize, naming.name.to_owned()))
+        .map(|naming| (naming.index as usize, plain(naming.name)))
         .collect()
+}
+
+/// A name without the hashes of the compiler, so that it is the same after the next change.
+fn plain(name: &str) -> String {
+    let is_hash =
+        |text: &str| text.len() == 16 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let name = match name.rsplit_once('.') {
+        Some((name, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => name,
+    };
+    let name = match name.rsplit_once("::h") {
+        Some((name, hash)) if is_hash(hash) => name,
+        _ => name,
+    };
+    let mut parts = name.split('[');
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(']') {
+            Some((hash, rest)) if is_hash(hash) => plain.push_str(rest),
+            _ => plain.extend(["[", part]),
+        }
+    }
+    plain
 }
 
 fn section_name(id: u8) -> &'static str {
@@ -214,4 +234,19 @@ fn section_name(id: u8) -> &'static str {
         "tag",
     ];
     NAMES.get(usize::from(id)).copied().unwrap_or("other")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_hashes_only() {
+        assert_eq!(plain("core[c5930c85a12de822]::panic"), "core::panic");
+        assert_eq!(
+            plain("rolecall::jwt::read::h46e61e4f9cb9fc0d.251"),
+            "rolecall::jwt::read"
+        );
+        assert_eq!(plain("<[u8; 4] as a::B>::c"), "<[u8; 4] as a::B>::c");
+    }
 }

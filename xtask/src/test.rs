@@ -67,7 +67,12 @@ fn packed(project: &Project, parts: &[Part]) -> Result {
         "test the packed package: node --test, {} files of tests/",
         scripts.len()
     ));
-    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2"]);
+    node.args([
+        "--test",
+        "--test-reporter=spec",
+        "--test-concurrency=2",
+        "--test-timeout=300000",
+    ]);
     run(node.args(scripts))
 }
 
