@@ -5,6 +5,9 @@ import { __wbg_reset_state, initSync } from './rolecall.glue.js';
 /** Grows with each new instance: whatever was kept in an older one's memory (a policy, a buffer) is gone. 0: there is none. */
 export let generation = 0;
 
+/** Set by a trap; the next call makes a new instance. Not at once: where the stack ran out, there is none left to do it. */
+let spoilt = false;
+
 /** Makes the first instance. Later calls do nothing: one instance serves all entry points of the package. */
 export function instantiate(module: WebAssembly.Module | BufferSource): void {
   if (generation > 0) return;
@@ -14,19 +17,30 @@ export function instantiate(module: WebAssembly.Module | BufferSource): void {
 
 /** Makes a new instance from the module that the glue has kept; takes about half a millisecond. */
 export function fresh(): void {
-  if (generation === 0) throw new Error('rolecall is not ready: await init(…) of `rolecall/slim` first');
+  if (generation === 0) throw new Error('rolecall is not ready: await `init(…)` of rolecall/slim first');
   __wbg_reset_state();
   generation += 1;
+  spoilt = false;
 }
 
-/** Runs what calls into the module. Nothing is thrown out of it on purpose: errors of the core come back as values. So
- *  whatever flies was a trap, or an exhausted stack, and left the instance's own stack in disorder: it is replaced. */
+/** To be called before each use of the glue, and before `generation` is looked at. */
+export function ready(): void {
+  if (spoilt || generation === 0) fresh();
+}
+
+/** To be called with whatever the glue has thrown. Nothing is thrown out of the module on purpose, errors of the core come
+ *  back as values: so it was a trap, or an exhausted stack, and the instance's own stack is in disorder. */
+export function spoil(): void {
+  spoilt = true;
+}
+
+/** Both around one call. */
 export function guard<T>(run: () => T): T {
-  if (generation === 0) fresh();
+  ready();
   try {
     return run();
   } catch (error) {
-    fresh();
+    spoilt = true;
     throw error;
   }
 }

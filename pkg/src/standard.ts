@@ -31,12 +31,16 @@ function text(json: unknown): string {
   }
 }
 
-/** Every refusal is an answer; whatever flies was a trap and spoilt the instance. */
+let spoilt = false;
+
+/** Every refusal is an answer; whatever flies was a trap and spoilt the instance. The next call makes a new one. */
 function call(expression: string, json: string): string {
+  if (spoilt) __wbg_reset_state();
+  spoilt = false;
   try {
     return boundary(expression, json);
   } catch (error) {
-    __wbg_reset_state();
+    spoilt = true;
     throw new StandardError('recursion-limit', 'the engine ran out of memory or stack', { cause: error });
   }
 }
