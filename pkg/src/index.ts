@@ -11,3 +11,6 @@ export function trap(): number {
 export function instances(): number {
   return generation;
 }
+export function search(expression: string, _json: unknown): string {
+  return echo(expression);
+}
