@@ -68,7 +68,6 @@ pub(crate) fn named(project: &Project, module: &Module) -> PathBuf {
     project.glue().join(format!("{}.named.wasm", module.name))
 }
 
-/// Leaves a copy for each module: cargo gives both the same name.
 fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathBuf> {
     let raw = project.glue().join(format!("{}.raw.wasm", module.name));
     let mut sources = list(&project.root.join("src"))?;
@@ -83,17 +82,17 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
         ));
     }
     let mut cargo = project.cargo();
+    cargo.args(["rustc", "--quiet", "--lib", "--release"]);
     cargo.args([
-        "rustc",
-        "--quiet",
-        "--lib",
         "--crate-type",
         "cdylib",
-        "--release",
         "--target",
         "wasm32-unknown-unknown",
     ]);
     cargo.args(module.features);
+    // Cargo gives both modules the same name: in one folder each would drive out the other.
+    let folder = project.target.join("modules").join(module.name);
+    cargo.arg("--target-dir").arg(&folder);
     if flavour == Flavour::Dev {
         cargo.args(["--features", "panic-hook"]);
     }
@@ -104,9 +103,7 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
         .env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
     make_folder(&project.glue())?;
-    let made = project
-        .target
-        .join("wasm32-unknown-unknown/release/rolecall.wasm");
+    let made = folder.join("wasm32-unknown-unknown/release/rolecall.wasm");
     fs::copy(&made, &raw).map_err(|error| format!("cannot copy `{}`: {error}", made.display()))?;
     Ok(raw)
 }
