@@ -14,9 +14,5 @@ pub fn echo(text: &str) -> String {
 #[must_use]
 pub fn trap(depth: u32) -> u32 {
     let here = [depth; 64];
-    if depth == 0 {
-        0
-    } else {
-        trap(std::hint::black_box(depth - 1)) + std::hint::black_box(here).iter().sum::<u32>()
-    }
+    if depth == 0 { 0 } else { trap(std::hint::black_box(depth - 1)) + std::hint::black_box(here).iter().sum::<u32>() }
 }

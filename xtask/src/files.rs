@@ -28,15 +28,13 @@ pub(crate) fn copy(from: &Path, to: &Path) -> Result {
 /// Removes a folder and makes it anew.
 pub(crate) fn empty(folder: &Path) -> Result {
     if folder.exists() {
-        fs::remove_dir_all(folder)
-            .map_err(|error| format!("cannot empty `{}`: {error}", folder.display()))?;
+        fs::remove_dir_all(folder).map_err(|error| format!("cannot empty `{}`: {error}", folder.display()))?;
     }
     make_folder(folder)
 }
 
 pub(crate) fn make_folder(folder: &Path) -> Result {
-    fs::create_dir_all(folder)
-        .map_err(|error| format!("cannot make `{}`: {error}", folder.display()))
+    fs::create_dir_all(folder).map_err(|error| format!("cannot make `{}`: {error}", folder.display()))
 }
 
 /// The files of a folder and the folders in it, sorted.
@@ -44,15 +42,10 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
-        let entries = fs::read_dir(&folder)
-            .map_err(|error| format!("cannot read `{}`: {error}", folder.display()))?;
+        let entries = fs::read_dir(&folder).map_err(|error| format!("cannot read `{}`: {error}", folder.display()))?;
         for entry in entries.flatten() {
             let path = entry.path();
-            if path.is_dir() {
-                folders.push(path)
-            } else {
-                files.push(path)
-            }
+            if path.is_dir() { folders.push(path) } else { files.push(path) }
         }
     }
     files.sort();
@@ -61,15 +54,9 @@ pub(crate) fn list(folder: &Path) -> Result<Vec<PathBuf>> {
 
 /// Whether any of the files was changed after the other was made.
 pub(crate) fn newer(files: &[PathBuf], than: &Path) -> bool {
-    let time = |path: &Path| {
-        fs::metadata(path)
-            .and_then(|metadata| metadata.modified())
-            .ok()
-    };
+    let time = |path: &Path| fs::metadata(path).and_then(|metadata| metadata.modified()).ok();
     let Some(made) = time(than) else { return true };
-    files
-        .iter()
-        .any(|path| time(path).is_some_and(|changed| changed > made))
+    files.iter().any(|path| time(path).is_some_and(|changed| changed > made))
 }
 
 /// What a step was made of, in one number kept beside what it made.
@@ -80,10 +67,7 @@ pub(crate) struct Stamp {
 
 impl Stamp {
     pub(crate) fn new(path: PathBuf) -> Self {
-        Self {
-            path,
-            hasher: DefaultHasher::new(),
-        }
+        Self { path, hasher: DefaultHasher::new() }
     }
 
     pub(crate) fn add(&mut self, content: impl AsRef<[u8]>) {
@@ -104,8 +88,7 @@ impl Stamp {
             return Ok(());
         }
         if self.path.exists() {
-            fs::remove_file(&self.path)
-                .map_err(|error| format!("cannot remove `{}`: {error}", self.path.display()))?;
+            fs::remove_file(&self.path).map_err(|error| format!("cannot remove `{}`: {error}", self.path.display()))?;
         }
         step()?;
         write(&self.path, now)

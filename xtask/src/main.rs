@@ -81,15 +81,10 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
         ("size", []) => size::size(&project)?,
         ("ci", []) => ci::ci(&project)?,
         ("build" | "test" | "size" | "ci", _) => {
-            return Err(format!(
-                "`{}` is not understood: see `cargo xtask help`",
-                arguments.join(" ")
-            ));
+            return Err(format!("`{}` is not understood: see `cargo xtask help`", arguments.join(" ")));
         }
         _ => {
-            return Err(format!(
-                "there is no task `{command}`: see `cargo xtask help`"
-            ));
+            return Err(format!("there is no task `{command}`: see `cargo xtask help`"));
         }
     }
     Ok(Closing::Time)
@@ -99,13 +94,8 @@ fn start(project: &Project, arguments: &[&str]) -> Result {
     package::build(project, module::Flavour::Release)?;
     let example = project.root.join("examples/explain.mjs");
     if !example.is_file() {
-        return Err(
-            "examples/explain.mjs is missing: restore it with `git checkout examples`".into(),
-        );
+        return Err("examples/explain.mjs is missing: restore it with `git checkout examples`".into());
     }
-    say(&format!(
-        "node examples/explain.mjs {}",
-        arguments.join(" ")
-    ));
+    say(&format!("node examples/explain.mjs {}", arguments.join(" ")));
     shell::run_attached(Command::new("node").arg(example).args(arguments))
 }

@@ -16,14 +16,8 @@ pub(crate) struct Module {
 }
 
 pub(crate) const MODULES: &[Module] = &[
-    Module {
-        name: "rolecall",
-        features: &["--features", "wasm"],
-    },
-    Module {
-        name: "standard",
-        features: &["--no-default-features", "--features", "standard-wasm"],
-    },
+    Module { name: "rolecall", features: &["--features", "wasm"] },
+    Module { name: "standard", features: &["--no-default-features", "--features", "standard-wasm"] },
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -71,24 +65,13 @@ pub(crate) fn named(project: &Project, module: &Module) -> PathBuf {
 fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathBuf> {
     let raw = project.glue().join(format!("{}.raw.wasm", module.name));
     let mut sources = list(&project.root.join("src"))?;
-    sources.extend(
-        ["Cargo.toml", "Cargo.lock", ".cargo/config.toml"].map(|name| project.root.join(name)),
-    );
+    sources.extend(["Cargo.toml", "Cargo.lock", ".cargo/config.toml"].map(|name| project.root.join(name)));
     if newer(&sources, &raw) {
-        say(&format!(
-            "compile the module `{}`: cargo rustc --release {}",
-            module.name,
-            module.features.join(" ")
-        ));
+        say(&format!("compile the module `{}`: cargo rustc --release {}", module.name, module.features.join(" ")));
     }
     let mut cargo = project.cargo();
     cargo.args(["rustc", "--quiet", "--lib", "--release"]);
-    cargo.args([
-        "--crate-type",
-        "cdylib",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    cargo.args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"]);
     cargo.args(module.features);
     // Cargo gives both modules the same name: in one folder each would drive out the other.
     let folder = project.target.join("modules").join(module.name);
@@ -98,9 +81,7 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
     }
     cargo.arg("--config").arg(remap());
     // They would take the place of the flags in .cargo/config.toml.
-    cargo
-        .env_remove("RUSTFLAGS")
-        .env_remove("CARGO_ENCODED_RUSTFLAGS");
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
     make_folder(&project.glue())?;
     let made = folder.join("wasm32-unknown-unknown/release/rolecall.wasm");
@@ -115,14 +96,9 @@ fn remap() -> String {
         .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
         .unwrap_or_default();
     let sources = home.join("registry/src");
-    let index = fs::read_dir(&sources)
-        .ok()
-        .and_then(|mut entries| entries.next()?.ok())
-        .map_or(sources, |entry| entry.path());
-    format!(
-        "target.wasm32-unknown-unknown.rustflags=['--remap-path-prefix={}=crates']",
-        index.display()
-    )
+    let index =
+        fs::read_dir(&sources).ok().and_then(|mut entries| entries.next()?.ok()).map_or(sources, |entry| entry.path());
+    format!("target.wasm32-unknown-unknown.rustflags=['--remap-path-prefix={}=crates']", index.display())
 }
 
 fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path) -> Result {
@@ -131,22 +107,14 @@ fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path)
     let bound = project.glue().join(format!("{name}.bound.wasm"));
     let glue = bind(name, compiled, &bound)?;
     write(&dist.join(format!("{name}.glue.js")), glue.js)?;
-    write(
-        &project.glue().join(format!("{name}.glue.d.ts")),
-        glue.types,
-    )?;
-    write(
-        &project.glue().join(format!("{name}.base64.d.ts")),
-        "declare const text: string;\nexport default text;\n",
-    )?;
+    write(&project.glue().join(format!("{name}.glue.d.ts")), glue.types)?;
+    write(&project.glue().join(format!("{name}.base64.d.ts")), "declare const text: string;\nexport default text;\n")?;
 
     let named = named(project, module);
     match flavour {
         Flavour::Dev => copy(&bound, &named)?,
         Flavour::Release => {
-            say(&format!(
-                "optimise the module `{name}`: wasm-opt -O3 of npm's binaryen"
-            ));
+            say(&format!("optimise the module `{name}`: wasm-opt -O3 of npm's binaryen"));
             let mut optimiser = project.node("node_modules/binaryen/bin/wasm-opt");
             capture(optimiser.args(OPTIMISER).arg(&bound).arg("-o").arg(&named))?;
         }
@@ -157,10 +125,7 @@ fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path)
     }
     let text = STANDARD.encode(&bytes);
     write(&dist.join(format!("{name}.wasm")), bytes)?;
-    write(
-        &dist.join(format!("{name}.base64.js")),
-        format!("export default '{text}';\n"),
-    )
+    write(&dist.join(format!("{name}.base64.js")), format!("export default '{text}';\n"))
 }
 
 struct Glue {
@@ -183,25 +148,15 @@ fn bind(name: &str, compiled: &Path, bound: &Path) -> Result<Glue> {
         .map_err(readable)?;
     write(bound, output.wasm_mut().emit_wasm())?;
     // Deno would look for declarations there; those of the package are written by hand.
-    let js = output
-        .js()
-        .lines()
-        .filter(|line| !line.contains("@ts-self-types"))
-        .flat_map(|line| [line, "\n"])
-        .collect();
-    let types = format!(
-        "{}\nexport const __wasm: InitOutput;\n",
-        output.ts().unwrap_or_default()
-    );
+    let js =
+        output.js().lines().filter(|line| !line.contains("@ts-self-types")).flat_map(|line| [line, "\n"]).collect();
+    let types = format!("{}\nexport const __wasm: InitOutput;\n", output.ts().unwrap_or_default());
     Ok(Glue { js, types })
 }
 
 /// Names and producers are of use only on this machine.
 fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
-    let mut kept = module
-        .get(..8)
-        .ok_or("the optimiser wrote no module: run `cargo clean`, then this again")?
-        .to_vec();
+    let mut kept = module.get(..8).ok_or("the optimiser wrote no module: run `cargo clean`, then this again")?.to_vec();
     for (start, range, custom) in sections(module)? {
         if !custom {
             kept.extend_from_slice(module.get(start..range.end).unwrap_or_default());

@@ -29,10 +29,7 @@ fn typescript(project: &Project) -> Result {
     for source in &sources {
         stamp.add_file(source)?;
     }
-    for declaration in list(&project.glue())?
-        .iter()
-        .filter(|path| path.to_string_lossy().ends_with(".d.ts"))
-    {
+    for declaration in list(&project.glue())?.iter().filter(|path| path.to_string_lossy().ends_with(".d.ts")) {
         stamp.add_file(declaration)?;
     }
     stamp.add_file(&project.root.join("pkg/tsconfig.json"))?;
@@ -40,13 +37,8 @@ fn typescript(project: &Project) -> Result {
     stamp.unless_fresh(&emitted(project, &sources), || {
         say("compile the TypeScript of pkg/src: tsc");
         remove_emitted(project)?;
-        run(project
-            .node("node_modules/typescript/bin/tsc")
-            .args(["--project", "pkg"]))?;
-        for declaration in sources
-            .iter()
-            .filter(|path| path.to_string_lossy().ends_with(".wasm.d.ts"))
-        {
+        run(project.node("node_modules/typescript/bin/tsc").args(["--project", "pkg"]))?;
+        for declaration in sources.iter().filter(|path| path.to_string_lossy().ends_with(".wasm.d.ts")) {
             if let Some(name) = declaration.file_name() {
                 copy(declaration, &project.dist().join(name))?;
             }
@@ -59,9 +51,7 @@ fn typescript(project: &Project) -> Result {
 fn remove_emitted(project: &Project) -> Result {
     for path in list(&project.dist())? {
         let name = path.to_string_lossy();
-        let ours = [".wasm", ".glue.js", ".base64.js"]
-            .iter()
-            .any(|end| name.ends_with(end));
+        let ours = [".wasm", ".glue.js", ".base64.js"].iter().any(|end| name.ends_with(end));
         if !ours {
             fs::remove_file(&path).map_err(|error| format!("cannot remove `{name}`: {error}"))?;
         }
@@ -85,31 +75,13 @@ pub(crate) fn install(project: &Project) -> Result {
     let folder = project.root.join("target/npm");
     let consumer = folder.join("consumer");
     empty(&consumer)?;
-    say(
-        "pack the package into target/npm and install it into target/npm/consumer: npm pack, npm install",
-    );
+    say("pack the package into target/npm and install it into target/npm/consumer: npm pack, npm install");
     let packed = capture(
-        project
-            .npm()
-            .args([
-                "pack",
-                "--workspace=pkg",
-                "--loglevel=error",
-                "--pack-destination",
-            ])
-            .arg(&folder),
+        project.npm().args(["pack", "--workspace=pkg", "--loglevel=error", "--pack-destination"]).arg(&folder),
     )?;
-    let tarball = packed
-        .lines()
-        .last()
-        .map(|name| folder.join(name.trim()))
-        .filter(|path| path.is_file());
-    let tarball =
-        tarball.ok_or("`npm pack` named no tarball: run `npm pack --workspace=pkg` and see")?;
-    write(
-        &consumer.join("package.json"),
-        "{ \"private\": true, \"type\": \"module\" }\n",
-    )?;
+    let tarball = packed.lines().last().map(|name| folder.join(name.trim())).filter(|path| path.is_file());
+    let tarball = tarball.ok_or("`npm pack` named no tarball: run `npm pack --workspace=pkg` and see")?;
+    write(&consumer.join("package.json"), "{ \"private\": true, \"type\": \"module\" }\n")?;
     copy(&tarball, &folder.join("rolecall.tgz"))?;
     let mut npm = project.npm();
     npm.current_dir(&consumer).args([

@@ -19,9 +19,7 @@ impl Project {
         let root = Path::new(env!("CARGO_MANIFEST_DIR"))
             .parent()
             .filter(|root| root.join("Cargo.toml").is_file())
-            .ok_or(
-                "the project was moved since xtask was built: run `cargo clean`, then this again",
-            )?
+            .ok_or("the project was moved since xtask was built: run `cargo clean`, then this again")?
             .to_path_buf();
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(folder) => root.join(folder),
@@ -80,42 +78,25 @@ pub(crate) fn run(command: &mut Command) -> Result {
 /// Runs with this terminal's output and input.
 pub(crate) fn run_attached(command: &mut Command) -> Result {
     let status = command.status().map_err(|error| missing(command, &error))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(failed(command))
-    }
+    if status.success() { Ok(()) } else { Err(failed(command)) }
 }
 
 /// Runs without input and gives what was printed; what it printed as errors is shown only if it fails.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .map_err(|error| missing(command, &error))?;
+    let output = command.stdin(Stdio::null()).output().map_err(|error| missing(command, &error))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
     }
-    eprint!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    eprint!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     Err(failed(command))
 }
 
 fn missing(command: &Command, error: &std::io::Error) -> String {
-    format!(
-        "`{}` cannot be run ({error}): install it, then run this again",
-        shown(command.get_program())
-    )
+    format!("`{}` cannot be run ({error}): install it, then run this again", shown(command.get_program()))
 }
 
 fn failed(command: &Command) -> String {
-    let words: Vec<String> = std::iter::once(command.get_program())
-        .chain(command.get_args())
-        .map(shown)
-        .collect();
+    let words: Vec<String> = std::iter::once(command.get_program()).chain(command.get_args()).map(shown).collect();
     let line: String = words.join(" ").chars().take(160).collect();
     format!("`{line}` failed: mend what it says above, then run this again")
 }
@@ -123,10 +104,6 @@ fn failed(command: &Command) -> String {
 /// A word of a command, a path by its last part.
 fn shown(word: &OsStr) -> String {
     let path = Path::new(word);
-    let short = if path.is_absolute() {
-        path.file_name().unwrap_or(word)
-    } else {
-        word
-    };
+    let short = if path.is_absolute() { path.file_name().unwrap_or(word) } else { word };
     short.to_string_lossy().into_owned()
 }

@@ -21,38 +21,21 @@ impl Part {
             "native" => Ok(Self::Native),
             "npm" => Ok(Self::Npm),
             "browser" => Ok(Self::Browser),
-            _ => Err(format!(
-                "there is no part `{name}` of the tests: take native, npm or browser"
-            )),
+            _ => Err(format!("there is no part `{name}` of the tests: take native, npm or browser")),
         }
     }
 }
 
 /// Runs the parts; a later one also when an earlier one failed, so that one run tells all.
 pub(crate) fn test(project: &Project, parts: &[Part]) -> Result {
-    let native = if parts.contains(&Part::Native) {
-        native(project)
-    } else {
-        Ok(())
-    };
-    let packed = if parts.iter().any(|part| *part != Part::Native) {
-        packed(project, parts)
-    } else {
-        Ok(())
-    };
+    let native = if parts.contains(&Part::Native) { native(project) } else { Ok(()) };
+    let packed = if parts.iter().any(|part| *part != Part::Native) { packed(project, parts) } else { Ok(()) };
     native.and(packed)
 }
 
 fn native(project: &Project) -> Result {
     say("test natively: cargo test --workspace --features standard");
-    run(project.cargo().args([
-        "test",
-        "--quiet",
-        "--workspace",
-        "--features",
-        "standard",
-        "--no-fail-fast",
-    ]))
+    run(project.cargo().args(["test", "--quiet", "--workspace", "--features", "standard", "--no-fail-fast"]))
 }
 
 fn packed(project: &Project, parts: &[Part]) -> Result {
@@ -63,16 +46,8 @@ fn packed(project: &Project, parts: &[Part]) -> Result {
     if parts.contains(&Part::Browser) {
         node.env("CHROME_PATH", tools::chromium(project)?);
     }
-    say(&format!(
-        "test the packed package: node --test, {} files of tests/",
-        scripts.len()
-    ));
-    node.args([
-        "--test",
-        "--test-reporter=spec",
-        "--test-concurrency=2",
-        "--test-timeout=300000",
-    ]);
+    say(&format!("test the packed package: node --test, {} files of tests/", scripts.len()));
+    node.args(["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=300000"]);
     run(node.args(scripts))
 }
 
@@ -81,11 +56,7 @@ fn scripts(project: &Project, parts: &[Part]) -> Result<Vec<PathBuf>> {
     let mut scripts = files::list(&project.root.join("tests"))?;
     scripts.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let part = if name.starts_with("browser") {
-            Part::Browser
-        } else {
-            Part::Npm
-        };
+        let part = if name.starts_with("browser") { Part::Browser } else { Part::Npm };
         name.ends_with(".test.mjs") && parts.contains(&part)
     });
     Ok(scripts)

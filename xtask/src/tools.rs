@@ -10,21 +10,12 @@ const TARGET: &str = "wasm32-unknown-unknown";
 
 /// The Rust target of the modules.
 pub(crate) fn wasm_target(project: &Project) -> Result {
-    let libraries =
-        capture(
-            project
-                .command("rustc")
-                .args(["--print", "target-libdir", "--target", TARGET]),
-        )?;
+    let libraries = capture(project.command("rustc").args(["--print", "target-libdir", "--target", TARGET]))?;
     if Path::new(libraries.trim()).is_dir() {
         return Ok(());
     }
-    say(&format!(
-        "install the Rust target {TARGET}: rustup target add {TARGET}"
-    ));
-    run(project
-        .command("rustup")
-        .args(["--quiet", "target", "add", TARGET]))
+    say(&format!("install the Rust target {TARGET}: rustup target add {TARGET}"));
+    run(project.command("rustup").args(["--quiet", "target", "add", TARGET]))
 }
 
 /// The packages of package-lock.json.
@@ -41,19 +32,11 @@ pub(crate) fn node_modules(project: &Project) -> Result {
 
 fn node(project: &Project) -> Result {
     let next = "install Node.js 20.19 or later, then run this again";
-    let version = capture(project.command("node").arg("--version"))
-        .map_err(|_| format!("`node` cannot be run: {next}"))?;
-    let mut numbers = version
-        .trim()
-        .trim_start_matches('v')
-        .split('.')
-        .map_while(|part| part.parse::<u32>().ok());
+    let version =
+        capture(project.command("node").arg("--version")).map_err(|_| format!("`node` cannot be run: {next}"))?;
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map_while(|part| part.parse::<u32>().ok());
     let version_is = (numbers.next().unwrap_or(0), numbers.next().unwrap_or(0));
-    if version_is >= (20, 19) {
-        Ok(())
-    } else {
-        Err(format!("node {} is too old: {next}", version.trim()))
-    }
+    if version_is >= (20, 19) { Ok(()) } else { Err(format!("node {} is too old: {next}", version.trim())) }
 }
 
 /// A Chromium for the browser tests.
@@ -65,25 +48,12 @@ pub(crate) fn chromium(project: &Project) -> Result<PathBuf> {
     if find("apt-get").is_none() {
         return Err(format!("no browser was found: {next}"));
     }
-    say(
-        "install Debian's chromium for the browser tests: apt-get update, apt-get install chromium",
-    );
+    say("install Debian's chromium for the browser tests: apt-get update, apt-get install chromium");
     let apt = |arguments: &[&str]| {
-        capture(
-            project
-                .command("apt-get")
-                .env("DEBIAN_FRONTEND", "noninteractive")
-                .args(arguments),
-        )
+        capture(project.command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(arguments))
     };
     apt(&["update", "--quiet"])?;
-    apt(&[
-        "install",
-        "--quiet",
-        "--yes",
-        "--no-install-recommends",
-        "chromium",
-    ])?;
+    apt(&["install", "--quiet", "--yes", "--no-install-recommends", "chromium"])?;
     find_chromium().ok_or_else(|| format!("chromium was installed and is not found: {next}"))
 }
 
@@ -101,7 +71,5 @@ fn find_chromium() -> Option<PathBuf> {
 /// A program on the PATH.
 fn find(program: &str) -> Option<PathBuf> {
     let paths = env::var_os("PATH")?;
-    env::split_paths(&paths)
-        .map(|folder| folder.join(program))
-        .find(|path| path.is_file())
+    env::split_paths(&paths).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
