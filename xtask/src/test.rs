@@ -35,7 +35,9 @@ pub(crate) fn test(project: &Project, parts: &[Part]) -> Result {
 
 fn native(project: &Project) -> Result {
     say("test natively: cargo test --workspace --features standard");
-    run(project.cargo().args(["test", "--quiet", "--workspace", "--features", "standard", "--no-fail-fast"]))
+    // Quiet for the tests, of which there are thousands: a line for each that fails, and the closing line.
+    let arguments = ["test", "--workspace", "--features", "standard", "--no-fail-fast", "--", "--quiet"];
+    run(project.cargo().args(arguments))
 }
 
 fn packed(project: &Project, parts: &[Part]) -> Result {
