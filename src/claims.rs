@@ -117,7 +117,7 @@ fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'
     use crate::evaluate::{Signature, Token};
     let token = match source {
         Source::IdToken => input.id_token,
-        Source::Userinfo => return Ok(input.userinfo.map(Ok)),
+        Source::Userinfo => input.userinfo,
         // An empty access token is no source (behaviour 2.1.5); an empty ID token is one that cannot be read.
         Source::AccessToken => input.access_token.filter(|token| !matches!(token, Token::Compact([]))),
     };
@@ -134,6 +134,7 @@ fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'
     }
     Ok(Some(match token {
         Token::Claims(text) => Ok(text),
+        Token::TooLarge => Err(Note::new("claims.too-large", format!("{} is not used: it is too large", source.words())).on(source)),
         Token::Compact(token) => jwt::payload(token, arena).map_err(|error| {
             let message = format!("{} is not used: {error}", source.words());
             Note::new(error.code(), message).on(source)

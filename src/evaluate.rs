@@ -16,6 +16,8 @@ pub enum Token<'a> {
     Compact(&'a [u8]),
     /// The JSON text of the claims.
     Claims(&'a [u8]),
+    /// More than the host wants to hand over: a source that cannot be used.
+    TooLarge,
 }
 
 /// What was found out about the ID token's signature, outside: the core checks none.
@@ -57,8 +59,8 @@ pub struct Input<'a> {
     pub id_token: Option<Token<'a>>,
     /// The verdict on its signature.
     pub id_token_signature: Signature,
-    /// The userinfo response. None: `api_url` is not set, or the request failed; Grafana treats both alike.
-    pub userinfo: Option<&'a [u8]>,
+    /// The userinfo response, as claims. None: `api_url` is not set, or the request failed; Grafana treats both alike.
+    pub userinfo: Option<Token<'a>>,
     /// The access token.
     pub access_token: Option<Token<'a>>,
     /// The response of `/emails`.

@@ -110,7 +110,7 @@ impl Step {
     /// The reading of a source as a whole.
     pub(crate) fn source(source: Source, outcome: Outcome, claims: Option<String>) -> Self {
         let step = Self::new("source", source.name().to_owned(), outcome).on(source);
-        Self { value: claims.and_then(raw), ..step }
+        Self { value: claims.filter(|claims| claims.len() <= MAX_VALUE_BYTES).and_then(raw), ..step }
     }
 
     pub(crate) fn on(self, source: Source) -> Self {

@@ -176,7 +176,7 @@ impl Case {
                 Some(_) => Signature::Invalid,
                 None => Signature::Unchecked,
             },
-            userinfo: self.userinfo.as_deref(),
+            userinfo: self.userinfo.as_deref().map(Token::Claims),
             access_token: self.access_token.as_ref().map(Given::token),
             directory: Directory(orgs.as_deref()),
             user_exists: self.context["userExists"].as_bool(),

@@ -1,0 +1,3 @@
+import './wasm.workerd.js';
+
+export * from './index.js';

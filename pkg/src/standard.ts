@@ -1,0 +1,46 @@
+// What standard JMESPath says, by a module of its own: to compare with `search` of `rolecall`, never to decide.
+import { __wbg_reset_state, initSync, search as boundary } from './standard.glue.js';
+
+export type StandardErrorCode = 'syntax' | 'runtime' | 'json' | 'recursion-limit';
+
+export class StandardError extends Error {
+  override readonly name = 'StandardError';
+  constructor(readonly code: StandardErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+  }
+}
+
+/** A string is JSON text; any other value is taken as the document itself. Throws StandardError. */
+export function search(expression: string, json: unknown): unknown {
+  const answer = call(expression, typeof json === 'string' ? json : text(json));
+  if (answer.startsWith('=')) return JSON.parse(answer.slice(1));
+  const end = answer.indexOf(' ');
+  throw new StandardError(answer.slice(0, end) as StandardErrorCode, answer.slice(end + 1));
+}
+
+/** For the entry points, before anything else. */
+export function start(module: WebAssembly.Module | BufferSource): void {
+  initSync({ module });
+}
+
+function text(json: unknown): string {
+  try {
+    return JSON.stringify(json) ?? 'null';
+  } catch (error) {
+    throw new StandardError('json', 'the document cannot be written as JSON', { cause: error });
+  }
+}
+
+let spoilt = false;
+
+/** Every refusal is an answer; whatever flies was a trap and spoilt the instance. The next call makes a new one. */
+function call(expression: string, json: string): string {
+  if (spoilt) __wbg_reset_state();
+  spoilt = false;
+  try {
+    return boundary(expression, json);
+  } catch (error) {
+    spoilt = true;
+    throw new StandardError('recursion-limit', 'the engine ran out of memory or stack', { cause: error });
+  }
+}

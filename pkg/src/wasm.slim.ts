@@ -1,0 +1,22 @@
+import { instantiate } from './instance.js';
+
+/** A module: its bytes, compiled, or on their way as a response. */
+export type Source = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Response;
+
+/** Hands over `rolecall/rolecall.wasm`, from wherever the caller has it. Everything else of `rolecall/slim` works once this is
+ *  done: when the promise is fulfilled, or at once if what is given is neither a response nor a promise. */
+export async function init(module: Source | PromiseLike<Source>): Promise<void> {
+  if (!isPromise(module) && !isResponse(module)) return instantiate(module);
+  const source = await module;
+  if (!isResponse(source)) return instantiate(source);
+  if (!source.ok) throw new Error(`the module was not found: ${source.status} for \`${source.url}\``);
+  instantiate(await WebAssembly.compile(await source.arrayBuffer()));
+}
+
+function isPromise(module: object): module is PromiseLike<Source> {
+  return 'then' in module;
+}
+
+function isResponse(module: object): module is Response {
+  return typeof Response === 'function' && module instanceof Response;
+}

@@ -1,0 +1,359 @@
+//! The boundary of the npm package: read, call, write. No rule of the product lives here.
+//!
+//! What a provider sent arrives as bytes that the facade has written into [`reserve`]d memory, one after the other. A
+//! decision leaves as numbers and one text (see [`Answer`]); everything rarer leaves as JSON.
+
+#![expect(unreachable_pub, reason = "wasm-bindgen takes public functions only")]
+
+use std::cell::RefCell;
+
+use bumpalo::Bump;
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+
+use crate::evaluate::{Context, decide as run};
+use crate::explain::{Notes, evaluation, to_utf16};
+use crate::jmespath::{self, Expression, Observer, Span, Value};
+use crate::outcome::{Decision, Note, Stop};
+use crate::resolve::Person;
+use crate::{Body, Directory, Evaluation, Input, Outcome, Range, Raw, Settings, Signature, Team, Token};
+
+/// Memory that is kept between calls; more than this is given back.
+const KEPT: usize = 1 << 23;
+
+#[derive(Default)]
+struct State {
+    policies: Vec<Option<Settings>>,
+    input: Vec<u8>,
+    answer: Answer,
+    arena: Bump,
+}
+
+thread_local! {
+    static STATE: RefCell<State> = RefCell::default();
+}
+
+/// The memory that [`reserve`] and [`decide`] point into.
+#[wasm_bindgen]
+pub fn memory() -> JsValue {
+    wasm_bindgen::memory()
+}
+
+/// Says where to write up to `bytes` bytes of input.
+#[wasm_bindgen]
+pub fn reserve(bytes: usize) -> usize {
+    STATE.with_borrow_mut(|state| {
+        if state.input.len() < bytes {
+            state.input = vec![0; bytes];
+        }
+        state.input.as_ptr().addr()
+    })
+}
+
+/// Reads settings, given as a list of pairs: a number to decide with, or the list of what is wrong.
+#[wasm_bindgen]
+pub fn policy(settings: JsValue) -> JsValue {
+    #[cfg(feature = "panic-hook")]
+    console_error_panic_hook::set_once();
+    let entries: Vec<(String, Raw)> = serde_wasm_bindgen::from_value(settings).unwrap_or_default();
+    match Settings::read(&entries) {
+        Ok(settings) => JsValue::from(keep(settings)),
+        Err(error) => error.diagnostics.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default(),
+    }
+}
+
+fn keep(settings: Settings) -> u32 {
+    STATE.with_borrow_mut(|state| {
+        let free = state.policies.iter().position(Option::is_none).unwrap_or(state.policies.len());
+        match state.policies.get_mut(free) {
+            Some(slot) => *slot = Some(settings),
+            None => state.policies.push(Some(settings)),
+        }
+        u32::try_from(free).unwrap_or(u32::MAX)
+    })
+}
+
+/// Forgets settings that nobody decides with any more.
+#[wasm_bindgen]
+pub fn forget(policy: u32) {
+    STATE.with_borrow_mut(|state| {
+        if let Some(slot) = state.policies.get_mut(policy as usize) {
+            *slot = None;
+        }
+    });
+}
+
+/// How the input is laid out: for each source what it is (two bits, the ID token's lowest) and how long, then the
+/// length of the context, which comes last.
+#[derive(Clone, Copy)]
+struct Layout {
+    kinds: u32,
+    id_token: usize,
+    userinfo: usize,
+    access_token: usize,
+    context: usize,
+}
+
+impl Layout {
+    /// The input that lies in `bytes`.
+    fn read<'a>(self, bytes: &'a [u8], arena: &'a Bump) -> Input<'a> {
+        let (id_token, rest) = bytes.split_at_checked(self.id_token).unwrap_or_default();
+        let (userinfo, rest) = rest.split_at_checked(self.userinfo).unwrap_or_default();
+        let (access_token, rest) = rest.split_at_checked(self.access_token).unwrap_or_default();
+        let (context, bodies) = rest.split_at_checked(self.context).unwrap_or_default();
+        let input = Input {
+            id_token: token(self.kinds, id_token),
+            userinfo: token(self.kinds >> 2, userinfo),
+            access_token: token(self.kinds >> 4, access_token),
+            ..Input::default()
+        };
+        if context.is_empty() { input } else { with_context(input, context, bodies, arena) }
+    }
+}
+
+fn token(kind: u32, bytes: &[u8]) -> Option<Token<'_>> {
+    match kind & 3 {
+        0 => None,
+        1 => Some(Token::Compact(bytes)),
+        2 => Some(Token::Claims(bytes)),
+        _ => Some(Token::TooLarge),
+    }
+}
+
+/// What Grafana knows and the tokens do not, as the facade writes it: JSON, and behind it the bodies of look-ups.
+fn with_context<'a>(input: Input<'a>, context: &'a [u8], mut bodies: &'a [u8], arena: &'a Bump) -> Input<'a> {
+    let Ok(document) = jmespath::parse_json(jmespath::json_text(context, arena), arena) else { return input };
+    let get = |key: &str| document.value.as_object().and_then(|object| object.get(key)).unwrap_or(Value::Null);
+    let mut body = |key: &str| match get(key) {
+        Value::Null => Body::Unasked,
+        response => response_body(response, &mut bodies),
+    };
+    Input {
+        emails: body("emails"),
+        teams: body("teams"),
+        organizations: body("organizations"),
+        id_token_signature: match get("idTokenSignature").as_str() {
+            Some("valid") => Signature::Valid,
+            Some(_) => Signature::Invalid,
+            None => Signature::Unchecked,
+        },
+        directory: directory(get("orgs"), arena),
+        user_exists: if let Value::Bool(exists) = get("userExists") { Some(exists) } else { None },
+        team_groups: team_groups(get("teamGroups"), arena),
+        ..input
+    }
+}
+
+/// A response is `[status, length]`, or false where the request failed.
+fn response_body<'a>(response: Value<'a>, bodies: &mut &'a [u8]) -> Body<'a> {
+    let number = |item: Option<&std::cell::Cell<Value<'a>>>| item.and_then(|item| item.get().as_number());
+    let Some([status, length]) = response.as_array() else { return Body::Failed };
+    let (Some(status), Some(length)) = (number(Some(status)), number(Some(length))) else { return Body::Failed };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the facade writes small whole numbers")]
+    let (status, length) = (status as u16, length as usize);
+    let (body, rest) = bodies.split_at_checked(length).unwrap_or_default();
+    *bodies = rest;
+    Body::Response { status, body }
+}
+
+fn directory<'a>(orgs: Value<'a>, arena: &'a Bump) -> Directory<'a> {
+    #[expect(clippy::cast_possible_truncation, reason = "an id beyond 64 bits is no id")]
+    let id = |value: Value<'a>| value.as_number().map(|id| id as i64);
+    let entries = orgs.as_object().map(|orgs| {
+        let orgs: Vec<_> = orgs.entries().iter().filter_map(|entry| Some((entry.0, id(entry.1)?))).collect();
+        &*arena.alloc_slice_copy(&orgs)
+    });
+    Directory(entries)
+}
+
+fn team_groups<'a>(teams: Value<'a>, arena: &'a Bump) -> Option<&'a [Team<'a>]> {
+    let entries = teams.as_object()?.entries();
+    let teams: Vec<Team<'a>> = entries.iter().map(|(team, groups)| (*team, &*arena.alloc_slice_copy(&crate::resolve::texts(*groups)))).collect();
+    Some(arena.alloc_slice_copy(&teams))
+}
+
+/// A decision as numbers and one text that holds all texts one after the other. The numbers are: what was decided
+/// (0 allow, 1 as JSON), where the text is and how many bytes it has, then for `allow` the role, the flag, how many
+/// organizations there are, and the lengths of the texts in UTF-16 code units, as [`Answer::allow`] writes them.
+#[derive(Default)]
+struct Answer {
+    numbers: Vec<u32>,
+    text: String,
+}
+
+/// Stands for null among the numbers.
+const NULL: u32 = u32::MAX;
+
+impl Answer {
+    fn clear(&mut self) {
+        self.numbers.clear();
+        self.text.clear();
+    }
+
+    fn number(&mut self, number: usize) {
+        self.numbers.push(u32::try_from(number).unwrap_or(NULL));
+    }
+
+    fn text(&mut self, text: &str) {
+        self.text.push_str(text);
+        self.number(if text.is_ascii() { text.len() } else { text.encode_utf16().count() });
+    }
+
+    fn list(&mut self, texts: &[&str]) {
+        self.number(texts.len());
+        texts.iter().for_each(|text| self.text(text));
+    }
+
+    fn allow(&mut self, person: &Person<'_>, notes: &[Note]) {
+        self.numbers.extend([0, 0, 0]);
+        self.numbers.push(person.role.map_or(NULL, |role| role as u32));
+        self.numbers.push(person.is_grafana_admin.map_or(NULL, u32::from));
+        [person.id, person.login, person.name, person.email].iter().for_each(|text| self.text(text));
+        self.list(&person.groups);
+        self.list(&person.teams);
+        match &person.org_roles {
+            None => self.numbers.push(NULL),
+            Some(roles) => {
+                self.number(roles.len());
+                for (id, role) in roles {
+                    self.numbers.push(*role as u32);
+                    self.text(&id.to_string());
+                }
+            }
+        }
+        let notes = if notes.is_empty() { String::new() } else { json(&notes) };
+        self.text(&notes);
+    }
+
+    fn other(&mut self, outcome: &Outcome) {
+        self.numbers.extend([1, 0, 0]);
+        self.text.push_str(&json(outcome));
+    }
+
+    /// Where the numbers are, once they say where the text is.
+    fn place(&mut self) -> usize {
+        let text = [self.text.as_ptr().addr(), self.text.len()].map(|number| u32::try_from(number).unwrap_or(0));
+        if let Some(places) = self.numbers.get_mut(1..3) {
+            places.copy_from_slice(&text);
+        }
+        self.numbers.as_ptr().addr()
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Decides on the input, and says where the answer is; 0 where there is no such policy.
+#[wasm_bindgen]
+pub fn decide(policy: u32, kinds: u32, id_token: usize, userinfo: usize, access_token: usize, context: usize) -> usize {
+    let layout = Layout { kinds, id_token, userinfo, access_token, context };
+    STATE.with_borrow_mut(|state| {
+        let State { policies, input, answer, arena } = state;
+        let Some(settings) = policies.get(policy as usize).and_then(Option::as_ref) else { return 0 };
+        answer.clear();
+        decide_into(answer, settings, &layout.read(input, arena), arena);
+        tidy(input, arena);
+        answer.place()
+    })
+}
+
+fn decide_into<'a>(answer: &mut Answer, settings: &'a Settings, input: &Input<'a>, arena: &'a Bump) {
+    let mut notes = Notes::new(settings);
+    let mut person = Person::default();
+    let mut context = Context { settings, input, arena, observer: &mut notes };
+    let decision = match run(&mut context, &mut person) {
+        Ok(()) => return answer.allow(&person, &notes.into_notes()),
+        Err(Stop::Denied(denial)) => Decision::Deny { denial: *denial },
+        Err(Stop::Needs(request)) => Decision::Incomplete { request },
+    };
+    answer.other(&Outcome { decision, notes: notes.into_notes() });
+}
+
+/// Makes room for the next call, and gives back what only a monstrous one needed.
+fn tidy(input: &mut Vec<u8>, arena: &mut Bump) {
+    if input.len() > KEPT {
+        *input = Vec::new();
+    }
+    if arena.allocated_bytes() > KEPT {
+        *arena = Bump::new();
+    } else {
+        arena.reset();
+    }
+}
+
+/// The same as [`decide`], explained, as JSON; empty where there is no such policy.
+#[wasm_bindgen]
+pub fn explain(policy: u32, kinds: u32, id_token: usize, userinfo: usize, access_token: usize, context: usize) -> String {
+    let layout = Layout { kinds, id_token, userinfo, access_token, context };
+    STATE.with_borrow_mut(|state| {
+        let State { policies, input, arena, .. } = state;
+        let Some(settings) = policies.get(policy as usize).and_then(Option::as_ref) else { return String::new() };
+        let explanation = json(&crate::explain(settings, &layout.read(input, arena)));
+        tidy(input, arena);
+        explanation
+    })
+}
+
+/// What an expression comes to, as JSON.
+#[derive(Serialize)]
+struct Traced {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<Box<serde_json::value::RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<Note>,
+    evaluation: Vec<Evaluation>,
+}
+
+/// Searches JSON text with an expression. `watched`: with every sub-expression that ran.
+#[wasm_bindgen]
+pub fn search(expression: &str, text: &str, watched: bool) -> String {
+    let arena = Bump::new();
+    let mut nodes = Nodes { watched, nodes: Vec::new() };
+    let result = find(expression, text, &arena, &mut nodes);
+    to_utf16(&mut nodes.nodes, expression);
+    let (value, error) = match result {
+        Ok(value) => (serde_json::value::RawValue::from_string(jmespath::json(value)).ok(), None),
+        Err(note) => (None, Some(note)),
+    };
+    json(&Traced { value, error, evaluation: nodes.nodes })
+}
+
+fn find<'a>(expression: &str, text: &'a str, arena: &'a Bump, nodes: &mut Nodes) -> Result<Value<'a>, Note> {
+    let note = |error: jmespath::Error| {
+        let (start, end) = error.span.utf16(expression);
+        Note { span: Some(Range { start, end }), ..Note::new(error.kind.code(), error.message(expression)) }
+    };
+    let parsed: &'a Expression = arena.alloc(Expression::parse(expression).map_err(note)?);
+    let document = jmespath::parse_json(text, arena).map_err(|invalid| {
+        let line = text.get(..invalid.at).map_or(1, |head| head.matches('\n').count() + 1);
+        Note::new("json", format!("the document is not JSON, as line {line} shows"))
+    })?;
+    if document.overflow {
+        return Err(Note::new("json", "the document holds a number outside the range of a 64-bit float"));
+    }
+    parsed.search(document.value, arena, nodes).map_err(note)
+}
+
+struct Nodes {
+    watched: bool,
+    nodes: Vec<Evaluation>,
+}
+
+impl Observer for Nodes {
+    fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &jmespath::Error>) {
+        if self.watched && self.nodes.len() < 10_000 {
+            self.nodes.push(evaluation(span, outcome));
+        }
+    }
+}
+
+/// The tokens of an expression, as JSON: `[kind, start, end]` each.
+#[wasm_bindgen]
+pub fn tokens(expression: &str) -> String {
+    let place = |(kind, span): (&'static str, Span)| {
+        let (start, end) = span.utf16(expression);
+        (kind, start, end)
+    };
+    json(&jmespath::tokens(expression).into_iter().map(place).collect::<Vec<_>>())
+}

@@ -1,0 +1,104 @@
+// Chromium: the default entry and `rolecall/slim` after Vite, and the default entry as the files lie, without a bundler.
+import assert from 'node:assert/strict';
+import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { extname, join, normalize } from 'node:path';
+import { after, before, test } from 'node:test';
+import { chromium } from 'playwright-core';
+import { build } from 'vite';
+import { consumer, judge, stage } from './support/tarball.mjs';
+
+const page = (script, head = '') => `<!doctype html><meta charset="utf-8"><title>rolecall</title><link rel="icon" href="data:,">${head}
+<script type="module" src="./${script}"></script>`;
+
+const inline = `
+import * as rolecall from 'rolecall';
+import * as standard from 'rolecall/standard';
+import { suite } from './portable.mjs';
+globalThis.results = suite(rolecall, standard);
+`;
+const slim = `
+import * as rolecall from 'rolecall/slim';
+import address from 'rolecall/rolecall.wasm?url';
+import { suite } from './portable.mjs';
+globalThis.results = rolecall.init(fetch(address)).then(() => suite(rolecall));
+`;
+const importmap = `<script type="importmap">{ "imports": {
+  "rolecall": "/node_modules/rolecall/dist/entry.inline.js", "rolecall/standard": "/node_modules/rolecall/dist/standard.inline.js" } }</script>`;
+
+const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
+
+let origin, server, browser, profile;
+
+before(async () => {
+  const folder = stage('browser', {
+    'inline.html': page('inline.mjs'), 'inline.mjs': inline,
+    'slim.html': page('slim.mjs'), 'slim.mjs': slim,
+    'plain.html': page('inline.mjs', importmap),
+  });
+  await build({
+    configFile: false,
+    root: folder,
+    base: './',
+    logLevel: 'warn',
+    build: { outDir: join(folder, 'bundled'), assetsInlineLimit: 0, modulePreload: { polyfill: false }, rollupOptions: { input: ['inline.html', 'slim.html'].map((name) => join(folder, name)) } },
+  });
+  server = createServer(serve).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  origin = `http://127.0.0.1:${server.address().port}`;
+  profile = mkdtempSync(join(tmpdir(), 'rolecall-chromium-'));
+  browser = await chromium.launchPersistentContext(profile, {
+    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
+    headless: true,
+    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+});
+
+after(async () => {
+  await browser?.close();
+  server?.close();
+  if (profile) rmSync(profile, { recursive: true, force: true });
+});
+
+/** The consumer's files; what Vite made is served under the strictest policy that lets WebAssembly run. */
+function serve(request, response) {
+  const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+  const policy = path.includes('bundled') ? { 'content-security-policy': strict } : {};
+  try {
+    const body = readFileSync(join(consumer, path));
+    response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', ...policy }).end(body);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+/** Opens a page; gives its results, what it asked for, and what it complained about. */
+async function visit(path) {
+  const tab = await browser.newPage();
+  const requests = [];
+  const complaints = [];
+  tab.on('request', (request) => requests.push(new URL(request.url()).pathname));
+  tab.on('pageerror', (error) => complaints.push(error.message));
+  tab.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
+  await tab.goto(origin + path);
+  await tab.waitForFunction(() => 'results' in globalThis, null, { timeout: 30_000 });
+  const results = await tab.evaluate(() => globalThis.results);
+  await tab.close();
+  return { results, complaints, requests };
+}
+
+const pages = {
+  'the default entry, bundled': { path: '/browser/bundled/inline.html', modules: 0 },
+  'slim with a fetched module, bundled': { path: '/browser/bundled/slim.html', modules: 1 },
+  'the default entry, as it lies': { path: '/browser/plain.html', modules: 0 },
+};
+for (const [name, { path, modules }] of Object.entries(pages)) {
+  test(`Chromium, ${name}`, async (t) => {
+    const { results, complaints, requests } = await visit(path);
+    await judge(t, results);
+    await t.test('no complaint', () => assert.deepEqual(complaints, []));
+    await t.test(`${modules} modules fetched`, () => assert.equal(requests.filter((request) => request.endsWith('.wasm')).length, modules));
+  });
+}

@@ -1,0 +1,194 @@
+//! From Rust to a WebAssembly module, its glue and its text.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::files::{Stamp, copy, list, make_folder, newer, read, write};
+use crate::shell::{Project, Result, capture, run, say};
+
+pub(crate) struct Module {
+    pub(crate) name: &'static str,
+    features: &'static [&'static str],
+}
+
+pub(crate) const MODULES: &[Module] = &[
+    Module { name: "rolecall", features: &["--features", "wasm"] },
+    Module { name: "standard", features: &["--no-default-features", "--features", "standard-wasm"] },
+];
+
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Flavour {
+    Release,
+    /// Says on the console where the core panicked, keeps function names, skips the optimiser.
+    Dev,
+}
+
+/// What all runtimes of the package have; simd128 is in .cargo/config.toml, the others are Rust's defaults.
+const OPTIMISER: &[&str] = &[
+    "-O3",
+    "--enable-simd",
+    "--enable-bulk-memory",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-multivalue",
+    "--enable-reference-types",
+    "--debuginfo",
+];
+
+pub(crate) fn build(project: &Project, flavour: Flavour) -> Result {
+    for module in MODULES {
+        let compiled = compile(project, module, flavour)?;
+        let mut stamp = Stamp::new(project.glue().join(format!("{}.stamp", module.name)));
+        stamp.add(read(&compiled)?);
+        stamp.add(include_str!("module.rs"));
+        stamp.add([flavour as u8]);
+        stamp.add_file(&project.root.join("node_modules/binaryen/package.json"))?;
+        let makes: Vec<PathBuf> = ["wasm", "base64.js", "glue.js"]
+            .iter()
+            .map(|end| project.dist().join(format!("{}.{end}", module.name)))
+            .collect();
+        stamp.unless_fresh(&makes, || finish(project, module, flavour, &compiled))?;
+    }
+    Ok(())
+}
+
+/// Where the module with function names is left for `size`.
+pub(crate) fn named(project: &Project, module: &Module) -> PathBuf {
+    project.glue().join(format!("{}.named.wasm", module.name))
+}
+
+fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathBuf> {
+    let raw = project.glue().join(format!("{}.raw.wasm", module.name));
+    let mut sources = list(&project.root.join("src"))?;
+    sources.extend(["Cargo.toml", "Cargo.lock", ".cargo/config.toml"].map(|name| project.root.join(name)));
+    if newer(&sources, &raw) {
+        say(&format!("compile the module `{}`: cargo rustc --release {}", module.name, module.features.join(" ")));
+    }
+    let mut cargo = project.cargo();
+    cargo.args(["rustc", "--quiet", "--lib", "--release"]);
+    cargo.args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"]);
+    cargo.args(module.features);
+    // Cargo gives both modules the same name: in one folder each would drive out the other.
+    let folder = project.target.join("modules").join(module.name);
+    cargo.arg("--target-dir").arg(&folder);
+    if flavour == Flavour::Dev {
+        cargo.args(["--features", "panic-hook"]);
+    }
+    cargo.arg("--config").arg(remap());
+    // They would take the place of the flags in .cargo/config.toml.
+    cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
+    run(&mut cargo)?;
+    make_folder(&project.glue())?;
+    let made = folder.join("wasm32-unknown-unknown/release/rolecall.wasm");
+    fs::copy(&made, &raw).map_err(|error| format!("cannot copy `{}`: {error}", made.display()))?;
+    Ok(raw)
+}
+
+/// Keeps the paths of the machine it was built on out of the module.
+fn remap() -> String {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| std::env::home_dir().map(|home| home.join(".cargo")))
+        .unwrap_or_default();
+    let sources = home.join("registry/src");
+    let index =
+        fs::read_dir(&sources).ok().and_then(|mut entries| entries.next()?.ok()).map_or(sources, |entry| entry.path());
+    format!("target.wasm32-unknown-unknown.rustflags=['--remap-path-prefix={}=crates']", index.display())
+}
+
+fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path) -> Result {
+    let name = module.name;
+    let dist = project.dist();
+    let bound = project.glue().join(format!("{name}.bound.wasm"));
+    let glue = bind(name, compiled, &bound)?;
+    write(&dist.join(format!("{name}.glue.js")), glue.js)?;
+    write(&project.glue().join(format!("{name}.glue.d.ts")), glue.types)?;
+    write(&project.glue().join(format!("{name}.base64.d.ts")), "declare const text: string;\nexport default text;\n")?;
+
+    let named = named(project, module);
+    match flavour {
+        Flavour::Dev => copy(&bound, &named)?,
+        Flavour::Release => {
+            say(&format!("optimise the module `{name}`: wasm-opt -O3 of npm's binaryen"));
+            let mut optimiser = project.node("node_modules/binaryen/bin/wasm-opt");
+            capture(optimiser.args(OPTIMISER).arg(&bound).arg("-o").arg(&named))?;
+        }
+    }
+    let mut bytes = read(&named)?;
+    if flavour == Flavour::Release {
+        bytes = without_custom_sections(&bytes)?;
+    }
+    let text = STANDARD.encode(&bytes);
+    write(&dist.join(format!("{name}.wasm")), bytes)?;
+    write(&dist.join(format!("{name}.base64.js")), format!("export default '{text}';\n"))
+}
+
+struct Glue {
+    js: String,
+    types: String,
+}
+
+/// wasm-bindgen as a library: its version is Cargo.lock's, no tool is installed.
+fn bind(name: &str, compiled: &Path, bound: &Path) -> Result<Glue> {
+    let readable = |error| format!("wasm-bindgen refused the module `{name}`: {error:#}");
+    let mut output = Bindgen::new()
+        .input_bytes(name, read(compiled)?)
+        .web(true)
+        .map_err(readable)?
+        .typescript(true)
+        .export_wasm(true)
+        // `__wbg_reset_state` makes a new instance after a trap: pkg/src/instance.ts.
+        .reset_state_function(true)
+        .generate_output()
+        .map_err(readable)?;
+    write(bound, output.wasm_mut().emit_wasm())?;
+    // Deno would look for declarations there; those of the package are written by hand.
+    let js =
+        output.js().lines().filter(|line| !line.contains("@ts-self-types")).flat_map(|line| [line, "\n"]).collect();
+    let types = format!("{}\nexport const __wasm: InitOutput;\n", output.ts().unwrap_or_default());
+    Ok(Glue { js, types })
+}
+
+/// Names and producers are of use only on this machine.
+fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>> {
+    let mut kept = module.get(..8).ok_or("the optimiser wrote no module: run `cargo clean`, then this again")?.to_vec();
+    for (start, range, custom) in sections(module)? {
+        if !custom {
+            kept.extend_from_slice(module.get(start..range.end).unwrap_or_default());
+        }
+    }
+    Ok(kept)
+}
+
+/// For each section: where its header starts, where its content is, whether it is a custom one.
+fn sections(module: &[u8]) -> Result<Vec<(usize, std::ops::Range<usize>, bool)>> {
+    let mut sections = Vec::new();
+    let mut start = 8;
+    for payload in wasmparser::Parser::new(0).parse_all(module) {
+        let payload = payload.map_err(|error| format!("the module cannot be read: {error}"))?;
+        if let Some((id, range)) = payload.as_section() {
+            sections.push((start, range.clone(), id == 0));
+            start = range.end;
+        }
+    }
+    Ok(sections)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn custom_sections_are_dropped_and_others_kept() {
+        let head = b"\0asm\x01\0\0\0".as_slice();
+        let custom = b"\0\x06\x05other".as_slice();
+        let types = b"\x01\x04\x01\x60\0\0".as_slice();
+        let module = [head, custom, types, custom].concat();
+        assert_eq!(without_custom_sections(&module), Ok([head, types].concat()));
+    }
+}
