@@ -69,14 +69,22 @@ fn teams<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) -> R
         false
     } else {
         let body = response(context, Lookup::Teams, settings.teams_url.clone(), context.input.teams)?;
-        let ids = match body { Some(body) => team_texts(context, body)?, None => Vec::new() };
+        let ids = match body {
+            Some(body) => team_texts(context, body)?,
+            None => Vec::new(),
+        };
         among(&settings.team_ids, &ids)
     };
     if member { Ok(Verdict::Passed) } else { Err(stranger) }
 }
 
 /// The body of a look-up, asked for where it is missing; None where it failed or cannot be asked for (behaviour 4.9a).
-fn response<'a, O>(_: &Context<'a, '_, O>, lookup: Lookup, url: String, body: Body<'a>) -> Result<Option<&'a [u8]>, Stop> {
+fn response<'a, O>(
+    _: &Context<'a, '_, O>,
+    lookup: Lookup,
+    url: String,
+    body: Body<'a>,
+) -> Result<Option<&'a [u8]>, Stop> {
     match body {
         _ if !is_requestable(&url) => Ok(None),
         Body::Unasked => Err(Stop::Needs(Request { lookup, url })),
@@ -122,7 +130,10 @@ fn flag(value: Value<'_>) -> Option<bool> {
 /// The numbers of `/teams` as text: integers of 64 bits written as such, or all is lost (behaviour 7.1).
 fn team_numbers(body: &[u8], arena: &Bump) -> Option<Vec<String>> {
     let number = |value: Value<'_>| if let Value::Numeral(text) = value { text.parse::<i64>().ok() } else { None };
-    records(value(body, arena)?)?.into_iter().map(|team| field(team, "id", 0, number).map(|id| id.to_string())).collect()
+    records(value(body, arena)?)?
+        .into_iter()
+        .map(|team| field(team, "id", 0, number).map(|id| id.to_string()))
+        .collect()
 }
 
 fn team_texts<'a, O: Observer>(context: &mut Context<'a, '_, O>, body: &'a [u8]) -> Result<Vec<&'a str>, Stop> {
@@ -131,7 +142,12 @@ fn team_texts<'a, O: Observer>(context: &mut Context<'a, '_, O>, body: &'a [u8])
     if document.overflow {
         return Ok(Vec::new());
     }
-    let search = search(context, "team_ids_attribute_path", &context.settings.team_ids_attribute_path, &Subject::Response(document.value))?;
+    let search = search(
+        context,
+        "team_ids_attribute_path",
+        &context.settings.team_ids_attribute_path,
+        &Subject::Response(document.value),
+    )?;
     if let Search::Failed(failure) = &search {
         context.observer.note(failure.note.clone());
     }
@@ -144,10 +160,14 @@ fn organizations<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'
     if settings.allowed_organizations.is_empty() {
         return Ok(Verdict::Unset);
     }
-    let body = response(context, Lookup::Organizations, format!("{}/orgs", settings.api_url), context.input.organizations)?;
+    let body =
+        response(context, Lookup::Organizations, format!("{}/orgs", settings.api_url), context.input.organizations)?;
     let names = body.and_then(|body| {
         let organizations = records(value(body, context.arena)?)?;
-        organizations.into_iter().map(|organization| field(organization, "login", "", Value::as_str)).collect::<Option<Vec<_>>>()
+        organizations
+            .into_iter()
+            .map(|organization| field(organization, "login", "", Value::as_str))
+            .collect::<Option<Vec<_>>>()
     });
     if names.is_some_and(|names| among(&settings.allowed_organizations, &names)) {
         return Ok(Verdict::Passed);
@@ -170,7 +190,11 @@ fn groups<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &Person<'a>
 /// Behaviour 7.6.
 fn email<'a, O: Observer>(_: &mut Context<'a, '_, O>, person: &Person<'a>) -> Result<Verdict, Stop> {
     if person.email.is_empty() {
-        return Err(Stop::denied("auth.oauth.email.missing", None, "no source has an e-mail address, and Grafana lets nobody in without one"));
+        return Err(Stop::denied(
+            "auth.oauth.email.missing",
+            None,
+            "no source has an e-mail address, and Grafana lets nobody in without one",
+        ));
     }
     Ok(Verdict::Passed)
 }
@@ -194,7 +218,11 @@ fn sign_up<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) ->
         return Ok(Verdict::Unset);
     }
     if context.input.user_exists == Some(false) {
-        return Err(Stop::denied("user.sync.signup-disabled", None, "Grafana does not know this user, and `allow_sign_up` is off"));
+        return Err(Stop::denied(
+            "user.sync.signup-disabled",
+            None,
+            "Grafana does not know this user, and `allow_sign_up` is off",
+        ));
     }
     Ok(Verdict::Passed)
 }

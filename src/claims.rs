@@ -96,7 +96,10 @@ pub(crate) fn read<'a>(
         Ok(set) => {
             observer.step(|| Step::source(source, StepOutcome::Found, Some(jmespath::json(set.tree))));
             if set.overflow {
-                let message = format!("a number in {} is outside the range of a 64-bit float, so every expression fails on it", source.words());
+                let message = format!(
+                    "a number in {} is outside the range of a 64-bit float, so every expression fails on it",
+                    source.words()
+                );
                 observer.note(Note::new("claims.number-out-of-range", message).on(source));
             }
             Ok(Some(set))
@@ -113,7 +116,12 @@ pub(crate) fn read<'a>(
 type Payload<'a> = Result<&'a [u8], Note>;
 
 /// The JSON text of a source; None where the source is absent.
-fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'a Bump) -> Result<Option<Payload<'a>>, Stop> {
+fn payload<'a>(
+    source: Source,
+    settings: &Settings,
+    input: &Input<'a>,
+    arena: &'a Bump,
+) -> Result<Option<Payload<'a>>, Stop> {
     use crate::evaluate::{Signature, Token};
     let token = match source {
         Source::IdToken => input.id_token,
@@ -134,7 +142,9 @@ fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'
     }
     Ok(Some(match token {
         Token::Claims(text) => Ok(text),
-        Token::TooLarge => Err(Note::new("claims.too-large", format!("{} is not used: it is too large", source.words())).on(source)),
+        Token::TooLarge => {
+            Err(Note::new("claims.too-large", format!("{} is not used: it is too large", source.words())).on(source))
+        }
         Token::Compact(token) => jwt::payload(token, arena).map_err(|error| {
             let message = format!("{} is not used: {error}", source.words());
             Note::new(error.code(), message).on(source)
@@ -144,7 +154,10 @@ fn payload<'a>(source: Source, settings: &Settings, input: &Input<'a>, arena: &'
 
 /// Any failure of a validated ID token ends the login (behaviour 2.3.5).
 fn bad_signature() -> Stop {
-    Stop::userinfo_error("id-token-signature-invalid", "the ID token's signature does not verify with any key of `jwk_set_url`")
+    Stop::userinfo_error(
+        "id-token-signature-invalid",
+        "the ID token's signature does not verify with any key of `jwk_set_url`",
+    )
 }
 
 fn decode<'a>(source: Source, payload: &'a [u8], validated: bool, arena: &'a Bump) -> Result<ClaimsSet<'a>, Note> {
@@ -153,14 +166,22 @@ fn decode<'a>(source: Source, payload: &'a [u8], validated: bool, arena: &'a Bum
         let message = format!("{} is not used: its text is not JSON", source.words());
         Note::new("claims.not-json", message).on(source)
     })?;
-    let mut set = ClaimsSet { source, text, tree: document.value, overflow: document.overflow, texts: [""; CLAIMS.len()], attributes: Vec::new() };
+    let mut set = ClaimsSet {
+        source,
+        text,
+        tree: document.value,
+        overflow: document.overflow,
+        texts: [""; CLAIMS.len()],
+        attributes: Vec::new(),
+    };
     match document.value {
         Value::Null => Ok(set),
         // Validation writes the claims anew, keys sorted, and cannot write what is no number (behaviour 2.3.7).
         Value::Object(object) if validated && !set.overflow => set.fill(&object.sorted()).map(|()| set),
         Value::Object(object) if !validated => set.fill(object.written()).map(|()| set),
         other => {
-            let message = format!("{} is not used: its claims are {}, not an object", source.words(), other.described());
+            let message =
+                format!("{} is not used: its claims are {}, not an object", source.words(), other.described());
             Err(Note::new("claims.not-an-object", message).on(source))
         }
     }
@@ -184,7 +205,9 @@ impl<'a> ClaimsSet<'a> {
                     let name = CLAIMS.get(place).map_or("", |claim| claim.0);
                     return Err(self.wrong_type(name, other.described(), "a string"));
                 }
-                (Some(Known::Attributes), other) => return Err(self.wrong_type("attributes", other.described(), "an object")),
+                (Some(Known::Attributes), other) => {
+                    return Err(self.wrong_type("attributes", other.described(), "an object"));
+                }
             }
         }
         Ok(())
@@ -196,7 +219,8 @@ impl<'a> ClaimsSet<'a> {
             match value {
                 Value::Null => {}
                 Value::Array(items) => {
-                    if let Some(item) = items.iter().find(|item| !matches!(item.get(), Value::Null | Value::String(_))) {
+                    if let Some(item) = items.iter().find(|item| !matches!(item.get(), Value::Null | Value::String(_)))
+                    {
                         return Err(self.wrong_type("attributes", item.get().described(), "lists of strings"));
                     }
                 }
@@ -209,7 +233,10 @@ impl<'a> ClaimsSet<'a> {
 
     fn wrong_type(&self, claim: &str, actual: &str, expected: &str) -> Note {
         let held = if expected.starts_with("lists") { "holds" } else { "is" };
-        let message = format!("{} is not used: `{claim}` {held} {actual}, and Grafana reads {expected} there", self.source.words());
+        let message = format!(
+            "{} is not used: `{claim}` {held} {actual}, and Grafana reads {expected} there",
+            self.source.words()
+        );
         Note::new("claims.wrong-type", message).on(self.source)
     }
 }
@@ -234,5 +261,6 @@ pub(crate) fn same_name(key: &str, name: &str) -> bool {
     if key.len() == name.len() {
         return key.eq_ignore_ascii_case(name);
     }
-    !key.is_ascii() && key.chars().map(|char| if char == 'ſ' { 's' } else { char.to_ascii_lowercase() }).eq(name.chars())
+    !key.is_ascii()
+        && key.chars().map(|char| if char == 'ſ' { 's' } else { char.to_ascii_lowercase() }).eq(name.chars())
 }

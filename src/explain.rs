@@ -104,7 +104,16 @@ fn quoted(text: &str) -> Option<Box<RawValue>> {
 
 impl Step {
     pub(crate) fn new(attribute: &'static str, rule: String, outcome: Outcome) -> Self {
-        Self { attribute, source: None, rule, outcome, value: None, error: None, decisive: false, evaluation: Vec::new() }
+        Self {
+            attribute,
+            source: None,
+            rule,
+            outcome,
+            value: None,
+            error: None,
+            decisive: false,
+            evaluation: Vec::new(),
+        }
     }
 
     /// The reading of a source as a whole.

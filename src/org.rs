@@ -74,7 +74,11 @@ impl Mapping {
     }
 
     fn skipped(&self, entry: &Entry, reason: &str) -> Note {
-        let consequence = if self.strict { "the whole mapping is void, since role_attribute_strict is on" } else { "the entry is skipped" };
+        let consequence = if self.strict {
+            "the whole mapping is void, since role_attribute_strict is on"
+        } else {
+            "the entry is skipped"
+        };
         Note::new("org-mapping.entry", format!("`{}` {reason}, so {consequence}", entry.text)).about("org_mapping")
     }
 }
@@ -85,7 +89,9 @@ impl Entry {
         let target = match &parts.target {
             Target::All => ALL_ORGS,
             Target::Id(id) => *id,
-            Target::Name(_) if directory.0.is_none() => return Err("names an organization, and no directory of organizations was given"),
+            Target::Name(_) if directory.0.is_none() => {
+                return Err("names an organization, and no directory of organizations was given");
+            }
             Target::Name(name) => directory.id(name).ok_or("names an organization that Grafana does not have")?,
         };
         Ok((&parts.external, target, parts.role))
@@ -120,7 +126,13 @@ type Roles = BTreeMap<i64, Role>;
 
 /// The roles in Grafana's organizations of somebody with these external ones (behaviour 6.7 to 6.11).
 /// None: memberships are left as they are, or refused in strict mode.
-pub(crate) fn map(settings: &Settings, external: &[&str], direct: Option<Role>, directory: Directory<'_>, observer: &mut impl Observer) -> Option<Roles> {
+pub(crate) fn map(
+    settings: &Settings,
+    external: &[&str],
+    direct: Option<Role>,
+    directory: Directory<'_>,
+    observer: &mut impl Observer,
+) -> Option<Roles> {
     let entries = settings.org_mapping.resolve(directory, observer);
     let Some(mut roles) = spread(collect(&entries, external, observer), directory) else {
         let message = "`org_mapping` grants a role in every organization, and no directory of organizations was given";

@@ -26,9 +26,7 @@ pub fn is_requestable(url: &str) -> bool {
 /// What follows `http:` or `https:`, in any case.
 fn behind_scheme(url: &str) -> Option<&str> {
     let (scheme, rest) = url.split_once(':')?;
-    let known = ["http", "https"]
-        .iter()
-        .any(|known| scheme.eq_ignore_ascii_case(known));
+    let known = ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
     known.then_some(rest)
 }
 
@@ -54,8 +52,7 @@ fn is_authority(authority: &str) -> bool {
 }
 
 fn is_userinfo(text: &str) -> bool {
-    text.chars()
-        .all(|c| c.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(c))
+    text.chars().all(|c| c.is_ascii_alphanumeric() || "-._:~!$&'()*+,;=%@".contains(c))
         && text.splitn(2, ':').all(is_escaped)
 }
 

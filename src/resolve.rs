@@ -60,7 +60,8 @@ impl Person<'_> {
 
     /// Without a path there is no role to find, but the flag for server administrators still falls (behaviour 5.3.2).
     fn wants_role(&self, settings: &Settings) -> bool {
-        let flag_open = settings.allow_assign_grafana_admin && !settings.role_attribute_strict && self.is_grafana_admin.is_none();
+        let flag_open =
+            settings.allow_assign_grafana_admin && !settings.role_attribute_strict && self.is_grafana_admin.is_none();
         !settings.skip_org_role_sync && self.role.is_none() && (!settings.role_attribute_path.is_unset() || flag_open)
     }
 }
@@ -77,7 +78,9 @@ pub(crate) fn profile<'a, O: Observer>(context: &mut Context<'a, '_, O>, person:
             context.observer.step(|| Step::source(source, StepOutcome::Skipped, None));
             continue;
         }
-        let Some(claims) = claims::read(source, settings, context.input, context.arena, context.observer)? else { continue };
+        let Some(claims) = claims::read(source, settings, context.input, context.arena, context.observer)? else {
+            continue;
+        };
         text(context, &claims, "id", rules::ID, &mut person.id)?;
         text(context, &claims, "name", rules::NAME, &mut person.name)?;
         text(context, &claims, "login", rules::LOGIN, &mut person.login)?;
@@ -127,7 +130,12 @@ fn text<'a, O: Observer>(
     Ok(())
 }
 
-fn apply<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>, attribute: &'static str, rule: Rule) -> Result<Finding<'a>, Stop> {
+fn apply<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    claims: &ClaimsSet<'a>,
+    attribute: &'static str,
+    rule: Rule,
+) -> Result<Finding<'a>, Stop> {
     let finding = match rule {
         Rule::Claim(claim) => found(claims.text(claim)),
         Rule::Address(claim) => found(address(context, claims.text(claim))),
@@ -136,7 +144,9 @@ fn apply<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'
             Some(text) => Finding::Found(text),
             None => Finding::Nothing,
         },
-        Rule::Path(setting, path) | Rule::PathOnNoGroups(setting, path) => return text_of_path(context, claims, attribute, setting, path(context.settings)),
+        Rule::Path(setting, path) | Rule::PathOnNoGroups(setting, path) => {
+            return text_of_path(context, claims, attribute, setting, path(context.settings));
+        }
     };
     context.observer.step(|| {
         let step = Step::new(attribute, rule.name(), StepOutcome::Nothing).on(claims.source);
@@ -166,7 +176,9 @@ fn text_of_path<'a, O: Observer>(
     let subject = Subject::Claims(claims);
     let search = search(context, setting, path, &subject)?;
     let text = search.value().and_then(Value::as_str).unwrap_or_default();
-    context.observer.step(|| search.step(attribute, setting.to_owned(), claims.source, (!text.is_empty()).then_some(text)));
+    context
+        .observer
+        .step(|| search.step(attribute, setting.to_owned(), claims.source, (!text.is_empty()).then_some(text)));
     note_failure(context, &search);
     Ok(found(text))
 }
@@ -178,7 +190,11 @@ fn note_failure<O: Observer>(context: &mut Context<'_, '_, O>, search: &Search<'
 }
 
 /// The role of one source, and the flag for server administrators (behaviour 5.2, 5.3).
-fn find_role<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>, person: &mut Person<'a>) -> Result<(), Stop> {
+fn find_role<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    claims: &ClaimsSet<'a>,
+    person: &mut Person<'a>,
+) -> Result<(), Stop> {
     if person.role.is_some() {
         return Ok(());
     }
@@ -193,7 +209,10 @@ fn find_role<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsS
 /// A source that Grafana only warns about: it changes nothing, not even the flag (behaviour 5.2.8, 5.3.2).
 struct Warned;
 
-fn role_of<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Result<Option<role::Reading>, Warned>, Stop> {
+fn role_of<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    claims: &ClaimsSet<'a>,
+) -> Result<Result<Option<role::Reading>, Warned>, Stop> {
     let strict = context.settings.role_attribute_strict;
     for rule in rules::ROLE {
         let (setting, path, subject) = match rule {
@@ -233,13 +252,18 @@ fn role_step(search: &Search<'_>, rule: Rule, source: Source, text: &str, readin
 }
 
 fn invalid_role(source: Source) -> Note {
-    let message = format!("the text that `role_attribute_path` gives on {} is no role: None, Viewer, Editor, Admin or GrafanaAdmin", source.words());
+    let message = format!(
+        "the text that `role_attribute_path` gives on {} is no role: None, Viewer, Editor, Admin or GrafanaAdmin",
+        source.words()
+    );
     Note::new("oauth.invalid_role", message).on(source).about("role_attribute_path")
 }
 
 /// Organizations outside Grafana. An error on a source that is reached denies the login (behaviour 6.12).
 fn orgs<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
-    list(context, claims, "orgs", rules::ORGS, |failure| Some(Stop::userinfo_error(failure.cause, failure.note.message.clone())))
+    list(context, claims, "orgs", rules::ORGS, |failure| {
+        Some(Stop::userinfo_error(failure.cause, failure.note.message.clone()))
+    })
 }
 
 /// Groups. An error is only warned about (behaviour 4.13).
@@ -298,7 +322,12 @@ pub(crate) struct Failure {
 }
 
 /// Evaluates the expression of a setting. One that would crash Grafana ends the story (behaviour 9).
-pub(crate) fn search<'a, O: Observer>(context: &mut Context<'a, '_, O>, setting: &'static str, path: &'a Path, subject: &Subject<'_, 'a>) -> Result<Search<'a>, Stop> {
+pub(crate) fn search<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    setting: &'static str,
+    path: &'a Path,
+    subject: &Subject<'_, 'a>,
+) -> Result<Search<'a>, Stop> {
     let expression = match &path.expression {
         None => return Ok(Search::Unset),
         _ if subject.overflows() => return Ok(Search::Failed(subject.unreadable(setting))),
@@ -333,7 +362,8 @@ impl<O: Observer> jmespath::Observer for Watch<'_, O> {
 }
 
 fn unstable(setting: &str, path: &Path, span: Span, source: Option<Source>) -> Note {
-    let message = format!("`{}` comes in another order at every login, so do not rely on a place in it", span.of(&path.text));
+    let message =
+        format!("`{}` comes in another order at every login, so do not rely on a place in it", span.of(&path.text));
     let note = Note { source, ..Note::new("expression.unstable-order", message).about(setting) };
     Note { span: Some(range(span, &path.text)), ..note }
 }
@@ -373,8 +403,12 @@ impl<'a> Subject<'_, 'a> {
     }
 
     fn unreadable(&self, setting: &str) -> Failure {
-        let message = format!("`{setting}` fails on {}: a number in it is outside the range of a 64-bit float", self.words());
-        Failure { cause: "json-failed-to-unmarshal", note: Note { source: self.source(), ..Note::new("expression.json", message).about(setting) } }
+        let message =
+            format!("`{setting}` fails on {}: a number in it is outside the range of a 64-bit float", self.words());
+        Failure {
+            cause: "json-failed-to-unmarshal",
+            note: Note { source: self.source(), ..Note::new("expression.json", message).about(setting) },
+        }
     }
 
     fn failed<'v>(&self, setting: &str, path: &Path, error: &jmespath::Error) -> Result<Search<'v>, Stop> {
@@ -391,7 +425,10 @@ impl<'a> Subject<'_, 'a> {
             ErrorKind::Syntax if path.expression.as_ref().is_some_and(Result::is_err) => {
                 Note::new("expression.syntax", format!("`{setting}` is no expression: {reason}"))
             }
-            kind => Note { source: self.source(), ..Note::new(code(kind), format!("`{setting}` fails on {}: {reason}", self.words())) },
+            kind => Note {
+                source: self.source(),
+                ..Note::new(code(kind), format!("`{setting}` fails on {}: {reason}", self.words()))
+            },
         };
         Ok(Search::Failed(Failure { cause: "json-failed-to-search", note: Note { span, ..note.about(setting) } }))
     }
@@ -434,7 +471,10 @@ impl<'a> Search<'a> {
 
 /// Without an address in any source Grafana asks for the private ones; then the login falls back to the address
 /// (behaviour 4.3, 4.9 to 4.12).
-pub(crate) fn private_email<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+pub(crate) fn private_email<'a, O: Observer>(
+    context: &mut Context<'a, '_, O>,
+    person: &mut Person<'a>,
+) -> Result<(), Stop> {
     if person.email.is_empty() && !context.settings.api_url.is_empty() {
         person.email = ask_for_email(context)?;
     }
@@ -447,7 +487,12 @@ pub(crate) fn private_email<'a, O: Observer>(context: &mut Context<'a, '_, O>, p
 
 fn ask_for_email<'a, O: Observer>(context: &mut Context<'a, '_, O>) -> Result<&'a str, Stop> {
     let url = format!("{}/emails", context.settings.api_url);
-    let failed = |reason: &str| Stop::userinfo_error("emails-lookup-failed", format!("no source has an e-mail address, and {reason} (`api_url` with `/emails`)"));
+    let failed = |reason: &str| {
+        Stop::userinfo_error(
+            "emails-lookup-failed",
+            format!("no source has an e-mail address, and {reason} (`api_url` with `/emails`)"),
+        )
+    };
     if !is_requestable(&url) {
         return Err(failed("the URL for private ones cannot be requested"));
     }

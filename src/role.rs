@@ -16,7 +16,8 @@ pub enum Role {
 }
 
 /// The roles by name.
-pub const ROLES: [(&str, Role); 4] = [("None", Role::None), ("Viewer", Role::Viewer), ("Editor", Role::Editor), ("Admin", Role::Admin)];
+pub const ROLES: [(&str, Role); 4] =
+    [("None", Role::None), ("Viewer", Role::Viewer), ("Editor", Role::Editor), ("Admin", Role::Admin)];
 
 impl Role {
     /// The role of exactly this name, as `org_mapping` (behaviour 6.5) and `auto_assign_org_role` want it.

@@ -62,7 +62,9 @@ impl Report<'_> {
     fn table(&self, text: &mut String) {
         let mut rows = vec![["", "ID token", "userinfo", "access token", "answer"].map(str::to_owned)];
         for attribute in ATTRIBUTES {
-            if attribute == "orgs" && self.settings.org_attribute_path.is_unset() || attribute == "groups" && self.settings.groups_attribute_path.is_unset() {
+            if attribute == "orgs" && self.settings.org_attribute_path.is_unset()
+                || attribute == "groups" && self.settings.groups_attribute_path.is_unset()
+            {
                 continue;
             }
             let [id_token, userinfo, access_token] = Source::ALL.map(|source| self.cell(attribute, source));
@@ -163,7 +165,11 @@ impl Report<'_> {
             None => format!("`role_attribute_path` gives no text on {}", source.words()),
         };
         let never = self.not_asked("role", source).replacen("; ", ", so ", 1);
-        format!("`{}`. {why}. Grafana then tried the expression on an empty list of groups, where it gives `{}`{never}", shown(step), shown(step))
+        format!(
+            "`{}`. {why}. Grafana then tried the expression on an empty list of groups, where it gives `{}`{never}",
+            shown(step),
+            shown(step)
+        )
     }
 
     /// Which sources that are there were not asked any more.
@@ -172,7 +178,8 @@ impl Report<'_> {
             return String::new();
         }
         let behind = Source::ALL.iter().skip_while(|source| **source != settled_by).skip(1);
-        let words: Vec<_> = behind.filter(|source| self.untried(**source) == "not asked").map(|source| source.words()).collect();
+        let words: Vec<_> =
+            behind.filter(|source| self.untried(**source) == "not asked").map(|source| source.words()).collect();
         match words.as_slice() {
             [] => String::new(),
             [one] => format!("; {one} was never asked for it"),
@@ -184,11 +191,17 @@ impl Report<'_> {
     fn missing(&self, attribute: &str) -> Option<String> {
         match attribute {
             "role" if self.settings.skip_org_role_sync => Some("not looked for: skip_org_role_sync is on".to_owned()),
-            "role" if self.settings.role_attribute_path.is_unset() => Some("none: role_attribute_path is not set".to_owned()),
+            "role" if self.settings.role_attribute_path.is_unset() => {
+                Some("none: role_attribute_path is not set".to_owned())
+            }
             "role" => Some("none: role_attribute_path gives a role on no source".to_owned()),
             "email" => Some("none: no source has an e-mail address".to_owned()),
-            "orgs" if !self.settings.org_attribute_path.is_unset() => Some("none: org_attribute_path gives a list of texts on no source".to_owned()),
-            "groups" if !self.settings.groups_attribute_path.is_unset() => Some("none: groups_attribute_path gives a list of texts on no source".to_owned()),
+            "orgs" if !self.settings.org_attribute_path.is_unset() => {
+                Some("none: org_attribute_path gives a list of texts on no source".to_owned())
+            }
+            "groups" if !self.settings.groups_attribute_path.is_unset() => {
+                Some("none: groups_attribute_path gives a list of texts on no source".to_owned())
+            }
             _ => None,
         }
     }
@@ -201,10 +214,17 @@ impl Report<'_> {
         let roles = roles(self.resolved);
         match mapped.as_slice() {
             [] => roles,
-            [only] if !only.rule.starts_with("org_mapping") && only.rule == "auto_assign_org_role" => format!("{roles}: nobody said more, so auto_assign_org_role counts"),
-            [only] if !only.rule.starts_with("org_mapping") => format!("{roles}: the role counts in the default organization"),
+            [only] if !only.rule.starts_with("org_mapping") && only.rule == "auto_assign_org_role" => {
+                format!("{roles}: nobody said more, so auto_assign_org_role counts")
+            }
+            [only] if !only.rule.starts_with("org_mapping") => {
+                format!("{roles}: the role counts in the default organization")
+            }
             several => {
-                let entries: Vec<_> = several.iter().map(|step| format!("`{}:{}`", step.rule.trim_start_matches("org_mapping "), shown(step))).collect();
+                let entries: Vec<_> = several
+                    .iter()
+                    .map(|step| format!("`{}:{}`", step.rule.trim_start_matches("org_mapping "), shown(step)))
+                    .collect();
                 format!("{roles}: org_mapping {}", entries.join(", "))
             }
         }
@@ -231,7 +251,8 @@ fn roles(user: &User) -> String {
         None => format!("{admin}organizations left as they are"),
         Some(roles) if roles.is_empty() => format!("{admin}in no organization"),
         Some(roles) => {
-            let roles: Vec<_> = roles.iter().map(|(id, role)| format!("{} in organization {id}", role.name())).collect();
+            let roles: Vec<_> =
+                roles.iter().map(|(id, role)| format!("{} in organization {id}", role.name())).collect();
             format!("{admin}{}", roles.join(", "))
         }
     }

@@ -33,12 +33,6 @@ thread_local! {
     static STATE: RefCell<State> = RefCell::default();
 }
 
-/// The memory that [`reserve`] and [`decide`] point into.
-#[wasm_bindgen]
-pub fn memory() -> JsValue {
-    wasm_bindgen::memory()
-}
-
 /// Says where to write up to `bytes` bytes of input.
 #[wasm_bindgen]
 pub fn reserve(bytes: usize) -> usize {
@@ -58,7 +52,9 @@ pub fn policy(settings: JsValue) -> JsValue {
     let entries: Vec<(String, Raw)> = serde_wasm_bindgen::from_value(settings).unwrap_or_default();
     match Settings::read(&entries) {
         Ok(settings) => JsValue::from(keep(settings)),
-        Err(error) => error.diagnostics.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default(),
+        Err(error) => {
+            error.diagnostics.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
+        }
     }
 }
 
@@ -149,7 +145,11 @@ fn response_body<'a>(response: Value<'a>, bodies: &mut &'a [u8]) -> Body<'a> {
     let number = |item: Option<&std::cell::Cell<Value<'a>>>| item.and_then(|item| item.get().as_number());
     let Some([status, length]) = response.as_array() else { return Body::Failed };
     let (Some(status), Some(length)) = (number(Some(status)), number(Some(length))) else { return Body::Failed };
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the facade writes small whole numbers")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the facade writes small whole numbers"
+    )]
     let (status, length) = (status as u16, length as usize);
     let (body, rest) = bodies.split_at_checked(length).unwrap_or_default();
     *bodies = rest;
@@ -168,7 +168,10 @@ fn directory<'a>(orgs: Value<'a>, arena: &'a Bump) -> Directory<'a> {
 
 fn team_groups<'a>(teams: Value<'a>, arena: &'a Bump) -> Option<&'a [Team<'a>]> {
     let entries = teams.as_object()?.entries();
-    let teams: Vec<Team<'a>> = entries.iter().map(|(team, groups)| (*team, &*arena.alloc_slice_copy(&crate::resolve::texts(*groups)))).collect();
+    let teams: Vec<Team<'a>> = entries
+        .iter()
+        .map(|(team, groups)| (*team, &*arena.alloc_slice_copy(&crate::resolve::texts(*groups))))
+        .collect();
     Some(arena.alloc_slice_copy(&teams))
 }
 
@@ -284,7 +287,14 @@ fn tidy(input: &mut Vec<u8>, arena: &mut Bump) {
 
 /// The same as [`decide`], explained, as JSON; empty where there is no such policy.
 #[wasm_bindgen]
-pub fn explain(policy: u32, kinds: u32, id_token: usize, userinfo: usize, access_token: usize, context: usize) -> String {
+pub fn explain(
+    policy: u32,
+    kinds: u32,
+    id_token: usize,
+    userinfo: usize,
+    access_token: usize,
+    context: usize,
+) -> String {
     let layout = Layout { kinds, id_token, userinfo, access_token, context };
     STATE.with_borrow_mut(|state| {
         let State { policies, input, arena, .. } = state;
@@ -308,9 +318,12 @@ struct Traced {
 /// Searches JSON text with an expression. `watched`: with every sub-expression that ran.
 #[wasm_bindgen]
 pub fn search(expression: &str, text: &str, watched: bool) -> String {
-    let arena = Bump::new();
+    let (arena, parsed) = (Bump::new(), Expression::parse(expression));
     let mut nodes = Nodes { watched, nodes: Vec::new() };
-    let result = find(expression, text, &arena, &mut nodes);
+    let result = match &parsed {
+        Ok(parsed) => find(parsed, text, &arena, &mut nodes),
+        Err(error) => Err(noted(error, expression)),
+    };
     to_utf16(&mut nodes.nodes, expression);
     let (value, error) = match result {
         Ok(value) => (serde_json::value::RawValue::from_string(jmespath::json(value)).ok(), None),
@@ -319,20 +332,20 @@ pub fn search(expression: &str, text: &str, watched: bool) -> String {
     json(&Traced { value, error, evaluation: nodes.nodes })
 }
 
-fn find<'a>(expression: &str, text: &'a str, arena: &'a Bump, nodes: &mut Nodes) -> Result<Value<'a>, Note> {
-    let note = |error: jmespath::Error| {
-        let (start, end) = error.span.utf16(expression);
-        Note { span: Some(Range { start, end }), ..Note::new(error.kind.code(), error.message(expression)) }
-    };
-    let parsed: &'a Expression = arena.alloc(Expression::parse(expression).map_err(note)?);
+fn noted(error: &jmespath::Error, expression: &str) -> Note {
+    let (start, end) = error.span.utf16(expression);
+    Note { span: Some(Range { start, end }), ..Note::new(error.kind.code(), error.message(expression)) }
+}
+
+fn find<'a>(expression: &'a Expression, text: &'a str, arena: &'a Bump, nodes: &mut Nodes) -> Result<Value<'a>, Note> {
     let document = jmespath::parse_json(text, arena).map_err(|invalid| {
         let line = text.get(..invalid.at).map_or(1, |head| head.matches('\n').count() + 1);
-        Note::new("json", format!("the document is not JSON, as line {line} shows"))
+        Note::new("json", format!("the document is not JSON: see line {line}"))
     })?;
     if document.overflow {
         return Err(Note::new("json", "the document holds a number outside the range of a 64-bit float"));
     }
-    parsed.search(document.value, arena, nodes).map_err(note)
+    expression.search(document.value, arena, nodes).map_err(|error| noted(&error, expression.text()))
 }
 
 struct Nodes {

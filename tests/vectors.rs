@@ -31,7 +31,8 @@ fn main() {
         for (number, line) in lines(file).into_iter().enumerate() {
             let name = line[*name].as_str().unwrap_or_default().escape_default().to_string();
             let name: String = name.chars().take(60).collect();
-            trials.push(Trial::test(format!("{file}/{}/{name}", number + 1), move || check(&line).map_err(Failed::from)));
+            trials
+                .push(Trial::test(format!("{file}/{}/{name}", number + 1), move || check(&line).map_err(Failed::from)));
         }
     }
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
@@ -65,7 +66,11 @@ fn expression(line: &Json) -> Result<(), String> {
     match got {
         Err(error) => {
             let due = if error.kind.code() == "panic" { "panic" } else { "error" };
-            expected.get(due).map(drop).ok_or(format!("`{text}` gave {}: {}, {expected} was due", error.kind.code(), error.message(text)))
+            expected.get(due).map(drop).ok_or(format!(
+                "`{text}` gave {}: {}, {expected} was due",
+                error.kind.code(),
+                error.message(text)
+            ))
         }
         Ok(_) if expected.get("unmarshalable").is_some() => Ok(()),
         Ok(value) => {
@@ -81,7 +86,9 @@ fn same(a: &Json, b: &Json) -> bool {
     match (a, b) {
         (Json::Number(a), Json::Number(b)) => a.as_f64() == b.as_f64(),
         (Json::Array(a), Json::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Json::Object(a), Json::Object(b)) => a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b))),
+        (Json::Object(a), Json::Object(b)) => {
+            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
+        }
         (a, b) => a == b,
     }
 }
@@ -107,7 +114,12 @@ struct Given {
 }
 
 fn decision(line: &Json) -> Result<(), String> {
-    let entries: Vec<(String, Raw)> = line["settings"].as_object().unwrap().iter().map(|(key, value)| (key.clone(), serde_json::from_value(value.clone()).unwrap())).collect();
+    let entries: Vec<(String, Raw)> = line["settings"]
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, value)| (key.clone(), serde_json::from_value(value.clone()).unwrap()))
+        .collect();
     let expect = &line["expect"];
     let settings = match Settings::read(&entries) {
         Err(error) => return expect.get("throws").map(drop).ok_or(format!("threw {error}")),
@@ -119,7 +131,9 @@ fn decision(line: &Json) -> Result<(), String> {
         id_token: token(&line["idToken"]),
         userinfo: userinfo(line),
         access_token: token(&line["accessToken"]),
-        orgs: line["orgs"].as_object().map(|orgs| orgs.iter().map(|(name, id)| (name.clone(), id.as_i64().unwrap())).collect()),
+        orgs: line["orgs"]
+            .as_object()
+            .map(|orgs| orgs.iter().map(|(name, id)| (name.clone(), id.as_i64().unwrap())).collect()),
         context: line["context"].clone(),
         responses: line["responses"].clone(),
     };
@@ -164,9 +178,15 @@ impl Case {
 
     /// Decides, fetching what is asked for, as a host would; the answer and the look-ups made.
     fn follow(&self, decide: fn(&Settings, &Input<'_>) -> Outcome) -> (Outcome, Vec<Lookup>) {
-        let orgs: Option<Vec<_>> = self.orgs.as_ref().map(|orgs| orgs.iter().map(|(name, id)| (name.as_str(), *id)).collect());
+        let orgs: Option<Vec<_>> =
+            self.orgs.as_ref().map(|orgs| orgs.iter().map(|(name, id)| (name.as_str(), *id)).collect());
         let links: Vec<(&str, Vec<&str>)> = self.context["teamGroups"].as_object().map_or(Vec::new(), |teams| {
-            teams.iter().map(|(team, groups)| (team.as_str(), groups.as_array().unwrap().iter().map(|group| group.as_str().unwrap()).collect())).collect()
+            teams
+                .iter()
+                .map(|(team, groups)| {
+                    (team.as_str(), groups.as_array().unwrap().iter().map(|group| group.as_str().unwrap()).collect())
+                })
+                .collect()
         });
         let links: Vec<(&str, &[&str])> = links.iter().map(|(team, groups)| (*team, groups.as_slice())).collect();
         let mut input = Input {

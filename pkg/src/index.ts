@@ -1,16 +1,134 @@
-// Placeholder of the facade.
+// The package: what Grafana's Generic OAuth makes of these settings and these tokens.
+import * as boundary from './boundary.js';
+import { ExpressionError, SettingsError } from './errors.js';
+import { generation, guard, ready, spoil } from './instance.js';
 import * as glue from './rolecall.glue.js';
-import { generation, guard } from './instance.js';
+import { flatten, type Plain, rejected, type Snapshot, snapshot, unchanged } from './settings.js';
+import type { Context, Decision, Diagnostic, Evaluation, Explanation, ExpressionErrorCode, Note, Settings, Token, Userinfo } from './types.js';
 
-export function echo(text: string): string {
-  return guard(() => glue.echo(text));
+export { ExpressionError, SettingsError };
+export type * from './types.js';
+
+/** A policy inside the module: its number there, and in which generation of the module that holds. */
+interface Handle {
+  number: number;
+  generation: number;
 }
-export function trap(): number {
-  return guard(() => glue.trap(0xffff_ffff));
+
+const abandoned = new FinalizationRegistry<Handle>((handle) => {
+  if (handle.generation === generation) guard(() => glue.forget(handle.number));
+});
+
+/** Settings read and expressions parsed once, for a host that decides many logins. */
+export class Policy {
+  readonly #pairs: [string, Plain][];
+  readonly #handle: Handle = { number: 0, generation: -1 };
+
+  /** Throws SettingsError for settings that Grafana's API would refuse. */
+  constructor(settings: Settings) {
+    this.#pairs = flatten(settings);
+    const wrong = guard(() => this.#read());
+    if (wrong) throw rejected(wrong);
+    abandoned.register(this, this.#handle);
+  }
+
+  /** Never throws for what an identity provider sent. */
+  evaluate(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Decision {
+    ready();
+    try {
+      return boundary.decide(this.#number(), [idToken, userinfo, accessToken, context]);
+    } catch (error) {
+      spoil();
+      throw error;
+    }
+  }
+
+  /** The same pass, recorded. */
+  explain(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
+    return guard(() => JSON.parse(boundary.explain(this.#number(), [idToken, userinfo, accessToken, context])) as Explanation);
+  }
+
+  /** Gives the settings to the module; what is wrong with them, if anything. */
+  #read(): Diagnostic[] | null {
+    const answer = glue.policy(this.#pairs) as number | Diagnostic[];
+    if (typeof answer !== 'number') return answer;
+    this.#handle.number = answer;
+    this.#handle.generation = generation;
+    return null;
+  }
+
+  /** Where the module keeps this policy; a new instance of it has to be given the settings again. */
+  #number(): number {
+    if (this.#handle.generation !== generation) this.#read();
+    return this.#handle.number;
+  }
 }
-export function instances(): number {
-  return generation;
+
+const known = new WeakMap<Settings, { policy: Policy; snapshot: Snapshot }>();
+
+/** The policy of a settings object, kept as long as the object is and says the same. */
+function policyOf(settings: Settings | Policy): Policy {
+  if (settings instanceof Policy) return settings;
+  const found = typeof settings === 'object' && settings !== null ? known.get(settings) : undefined;
+  if (found && unchanged(found.snapshot, settings)) return found.policy;
+  const policy = new Policy(settings);
+  const held = snapshot(settings);
+  if (held) known.set(settings, { policy, snapshot: held });
+  return policy;
 }
-export function search(expression: string, _json: unknown): string {
-  return echo(expression);
+
+/** What Grafana would decide. Never throws for what an identity provider sent; throws SettingsError for settings that cannot
+ *  be read at all. A settings object that was seen before is recognised, and so is a change in it. */
+export function evaluate(settings: Settings | Policy, idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Decision {
+  return policyOf(settings).evaluate(idToken, userinfo, accessToken, context);
+}
+
+/** The same decision, and how it came about. */
+export function explain(settings: Settings | Policy, idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
+  return policyOf(settings).explain(idToken, userinfo, accessToken, context);
+}
+
+interface Traced {
+  value?: unknown;
+  error?: Note;
+  evaluation: Evaluation[];
+}
+
+/** JSON text as it is, any other value written as JSON; undefined counts as null. */
+function documentText(json: unknown): string {
+  if (typeof json === 'string') return json;
+  try {
+    return JSON.stringify(json) ?? 'null';
+  } catch (error) {
+    throw new ExpressionError('json', 'the document cannot be written as JSON', { start: 0, end: 0 }, { cause: error });
+  }
+}
+
+function find(expression: string, json: unknown, watched: boolean): Traced {
+  const text = documentText(json);
+  return JSON.parse(guard(() => glue.search(String(expression), text, watched))) as Traced;
+}
+
+/** Grafana's JMESPath (the community dialect as go-jmespath v1.1.1 runs it). A string is JSON text; any other value is taken
+ *  as the document itself. Throws ExpressionError. An expression reference as result is null, and so is NaN. */
+export function search(expression: string, json: unknown): unknown {
+  const { value, error } = find(expression, json, false);
+  if (!error) return value;
+  throw new ExpressionError(error.code as ExpressionErrorCode, error.message, error.span ?? { start: 0, end: 0 });
+}
+
+/** A node for each sub-expression that ran, for tools that show how an expression came to its value. */
+export function trace(expression: string, json: unknown): { value?: unknown; error?: Note; evaluation: Evaluation[] } {
+  try {
+    return find(expression, json, true);
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error;
+    return { error: { code: error.code, message: error.message }, evaluation: [] };
+  }
+}
+
+/** Tokens with spans, for highlighting and completion: one grammar for engine and editor. */
+export function tokens(expression: string): { kind: string; start: number; end: number }[] {
+  const list = JSON.parse(guard(() => glue.tokens(String(expression)))) as [string, number, number][];
+  return list.map(([kind, start, end]) => ({ kind, start, end }));
 }

@@ -101,7 +101,12 @@ macro_rules! function {
     }};
 }
 
-const fn function(name: &'static str, parameters: &'static [&'static [Type]], handler: Handler, summary: &'static str) -> Function {
+const fn function(
+    name: &'static str,
+    parameters: &'static [&'static [Type]],
+    handler: Handler,
+    summary: &'static str,
+) -> Function {
     Function { name, parameters, optional: 0, variadic: false, unordered: false, handler, summary }
 }
 
@@ -110,10 +115,32 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function!("abs", &[NUMBER], |_, a| number_of(a, f64::abs), "The number without its sign."),
     function!("avg", &[NUMBERS], |_, a| Ok(average(a)), "The average of the numbers; null if there are none."),
     function!("ceil", &[NUMBER], |_, a| number_of(a, f64::ceil), "The number rounded up."),
-    function!("contains", &[ARRAY_OR_STRING, ANY], contains, "Whether the list has the item, or the string the substring."),
-    function!("ends_with", &[STRING, STRING], |_, a| Ok(Value::Bool(text(a, 0).ends_with(text(a, 1)))), "Whether the string ends with the other."),
-    function!("find_first", &[STRING, STRING, NUMBER, NUMBER], |_, a| find_in("find_first", a, first_match), "The byte offset of the first match, or null.", optional = 2),
-    function!("find_last", &[STRING, STRING, NUMBER, NUMBER], |_, a| find_in("find_last", a, last_match), "The byte offset of the last match, or null.", optional = 2),
+    function!(
+        "contains",
+        &[ARRAY_OR_STRING, ANY],
+        contains,
+        "Whether the list has the item, or the string the substring."
+    ),
+    function!(
+        "ends_with",
+        &[STRING, STRING],
+        |_, a| Ok(Value::Bool(text(a, 0).ends_with(text(a, 1)))),
+        "Whether the string ends with the other."
+    ),
+    function!(
+        "find_first",
+        &[STRING, STRING, NUMBER, NUMBER],
+        |_, a| find_in("find_first", a, first_match),
+        "The byte offset of the first match, or null.",
+        optional = 2
+    ),
+    function!(
+        "find_last",
+        &[STRING, STRING, NUMBER, NUMBER],
+        |_, a| find_in("find_last", a, last_match),
+        "The byte offset of the last match, or null.",
+        optional = 2
+    ),
     function!("floor", &[NUMBER], |_, a| number_of(a, f64::floor), "The number rounded down."),
     function!("from_items", &[ARRAY], from_items, "An object made of `[key, value]` pairs."),
     function!("group_by", &[ARRAY, EXPREF], group_by, "The items of the list by the string that the expression gives."),
@@ -124,30 +151,93 @@ pub(super) static FUNCTIONS: &[Function] = &[
     function!("lower", &[STRING], |host, a| string(host, case::lower(text(a, 0))), "The string in lower case."),
     function!("map", &[EXPREF, ARRAY], map, "What the expression gives for each item, nulls included."),
     function!("max", &[ORDERED], |_, a| Ok(extreme(a, Ordering::Greater)), "The largest of the numbers or strings."),
-    function!("max_by", &[ARRAY, EXPREF], |host, a| extreme_by("max_by", host, a, Ordering::Greater), "The item for which the expression gives the most."),
+    function!(
+        "max_by",
+        &[ARRAY, EXPREF],
+        |host, a| extreme_by("max_by", host, a, Ordering::Greater),
+        "The item for which the expression gives the most."
+    ),
     function!("merge", &[OBJECT], merge, "One object of all; later ones win.", variadic = true),
     function!("min", &[ORDERED], |_, a| Ok(extreme(a, Ordering::Less)), "The smallest of the numbers or strings."),
-    function!("min_by", &[ARRAY, EXPREF], |host, a| extreme_by("min_by", host, a, Ordering::Less), "The item for which the expression gives the least."),
+    function!(
+        "min_by",
+        &[ARRAY, EXPREF],
+        |host, a| extreme_by("min_by", host, a, Ordering::Less),
+        "The item for which the expression gives the least."
+    ),
     function!("not_null", &[ANY], |_, a| Ok(first_present(a)), "The first argument that is not null.", variadic = true),
-    function!("pad_left", &[STRING, NUMBER, STRING], |host, a| pad("pad_left", host, a), "The string, filled on the left to a width in bytes.", optional = 1),
-    function!("pad_right", &[STRING, NUMBER, STRING], |host, a| pad("pad_right", host, a), "The string, filled on the right to a width in bytes.", optional = 1),
-    function!("replace", &[STRING, STRING, STRING, NUMBER], replace, "The string with one text replaced by another, at most a number of times.", optional = 1),
+    function!(
+        "pad_left",
+        &[STRING, NUMBER, STRING],
+        |host, a| pad("pad_left", host, a),
+        "The string, filled on the left to a width in bytes.",
+        optional = 1
+    ),
+    function!(
+        "pad_right",
+        &[STRING, NUMBER, STRING],
+        |host, a| pad("pad_right", host, a),
+        "The string, filled on the right to a width in bytes.",
+        optional = 1
+    ),
+    function!(
+        "replace",
+        &[STRING, STRING, STRING, NUMBER],
+        replace,
+        "The string with one text replaced by another, at most a number of times.",
+        optional = 1
+    ),
     function!("reverse", &[ARRAY_OR_STRING], reverse, "The list or string back to front."),
     function!("sort", &[STRINGS_OR_NUMBERS], sort, "The numbers or strings in ascending order."),
     function!("sort_by", &[ARRAY, EXPREF], sort_by, "The list, itself reordered by what the expression gives."),
-    function!("split", &[STRING, STRING, NUMBER], split, "The parts of the string between separators, at most a number of cuts.", optional = 1),
-    function!("starts_with", &[STRING, STRING], |_, a| Ok(Value::Bool(text(a, 0).starts_with(text(a, 1)))), "Whether the string starts with the other."),
+    function!(
+        "split",
+        &[STRING, STRING, NUMBER],
+        split,
+        "The parts of the string between separators, at most a number of cuts.",
+        optional = 1
+    ),
+    function!(
+        "starts_with",
+        &[STRING, STRING],
+        |_, a| Ok(Value::Bool(text(a, 0).starts_with(text(a, 1)))),
+        "Whether the string starts with the other."
+    ),
     function!("sum", &[NUMBERS], |_, a| Ok(Value::Number(numbers(a).sum())), "The sum of the numbers."),
     function!("to_array", &[ANY], to_array, "The list, or a list of the one value."),
     function!("to_number", &[ANY], to_number, "The number, or the one that the string spells; otherwise null."),
     function!("to_string", &[ANY], to_string, "The string, or the value as JSON."),
-    function!("trim", &[STRING, STRING], |host, a| trim(host, a, true, true), "The string without white space, or other characters, at its ends.", optional = 1),
-    function!("trim_left", &[STRING, STRING], |host, a| trim(host, a, true, false), "The string without white space, or other characters, at its start.", optional = 1),
-    function!("trim_right", &[STRING, STRING], |host, a| trim(host, a, false, true), "The string without white space, or other characters, at its end.", optional = 1),
+    function!(
+        "trim",
+        &[STRING, STRING],
+        |host, a| trim(host, a, true, true),
+        "The string without white space, or other characters, at its ends.",
+        optional = 1
+    ),
+    function!(
+        "trim_left",
+        &[STRING, STRING],
+        |host, a| trim(host, a, true, false),
+        "The string without white space, or other characters, at its start.",
+        optional = 1
+    ),
+    function!(
+        "trim_right",
+        &[STRING, STRING],
+        |host, a| trim(host, a, false, true),
+        "The string without white space, or other characters, at its end.",
+        optional = 1
+    ),
     function!("type", &[ANY], type_of, "The name of the value's type."),
     function!("upper", &[STRING], |host, a| string(host, case::upper(text(a, 0))), "The string in upper case."),
     function!("values", &[OBJECT], values, "The values of the object, in random order.", unordered = true),
-    function!("zip", &[ARRAY, ARRAY], zip, "Lists of the first items, of the second items, and so on.", variadic = true),
+    function!(
+        "zip",
+        &[ARRAY, ARRAY],
+        zip,
+        "Lists of the first items, of the second items, and so on.",
+        variadic = true
+    ),
 ];
 
 /// The function of a name; names are case-sensitive.
@@ -233,7 +323,12 @@ fn integer(value: Value<'_>) -> Option<i64> {
 }
 
 /// The optional argument that has to be a whole number and not negative.
-fn count(name: &'static str, arguments: &[Value<'_>], position: usize, reason: &'static str) -> Result<Option<usize>, Error> {
+fn count(
+    name: &'static str,
+    arguments: &[Value<'_>],
+    position: usize,
+    reason: &'static str,
+) -> Result<Option<usize>, Error> {
     let Some(value) = arguments.get(position) else { return Ok(None) };
     let count = integer(*value).and_then(|whole| usize::try_from(whole).ok());
     count.map(Some).ok_or(Error::refused(Kind::InvalidValue, name, reason))
@@ -257,8 +352,14 @@ fn contains<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
             (Value::Null, Value::Null) => true,
             (Value::Bool(a), Value::Bool(b)) => a == b,
             (Value::String(a), Value::String(b)) => a == b,
-            (Value::Array(_), Value::Array(_)) | (Value::Object(_), Value::Object(_)) | (Value::Expref(_), Value::Expref(_)) => {
-                return Err(Error::refused(Kind::Panic, "contains", "crashes Grafana when an item and what is looked for are both lists or both objects"));
+            (Value::Array(_), Value::Array(_))
+            | (Value::Object(_), Value::Object(_))
+            | (Value::Expref(_), Value::Expref(_)) => {
+                return Err(Error::refused(
+                    Kind::Panic,
+                    "contains",
+                    "crashes Grafana when an item and what is looked for are both lists or both objects",
+                ));
             }
             (item, needle) => matches!((item.as_number(), needle.as_number()), (Some(a), Some(b)) if a == b),
         };
@@ -288,7 +389,9 @@ fn find_in<'a>(name: &'static str, arguments: &[Value<'a>], search: Match) -> Ou
     let length = i64::try_from(subject.len()).unwrap_or(i64::MAX);
     let bound = |position: usize, absent: i64| match arguments.get(position) {
         None => Ok(absent),
-        Some(value) => integer(*value).ok_or(Error::refused(Kind::InvalidValue, name, "takes whole numbers as start and end")),
+        Some(value) => {
+            integer(*value).ok_or(Error::refused(Kind::InvalidValue, name, "takes whole numbers as start and end"))
+        }
     };
     let start = bound(2, 0)?.max(0);
     let end = bound(3, length)?.min(length);
@@ -303,9 +406,15 @@ fn find_in<'a>(name: &'static str, arguments: &[Value<'a>], search: Match) -> Ou
 fn from_items<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let mut entries = Vec::new();
     for item in list(arguments, 0) {
-        let pair = item.get().as_array().ok_or(Error::refused(Kind::InvalidType, "from_items", "takes a list of `[key, value]` pairs"))?;
+        let pair = item.get().as_array().ok_or(Error::refused(
+            Kind::InvalidType,
+            "from_items",
+            "takes a list of `[key, value]` pairs",
+        ))?;
         match pair {
-            [key, value] if key.get().as_str().is_some() => entries.push((key.get().as_str().unwrap_or_default(), value.get())),
+            [key, value] if key.get().as_str().is_some() => {
+                entries.push((key.get().as_str().unwrap_or_default(), value.get()))
+            }
             _ => return Err(Error::refused(Kind::InvalidValue, "from_items", "takes pairs of a string and a value")),
         }
     }
@@ -322,7 +431,15 @@ fn group_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a>
     let mut keyed = Vec::with_capacity(items.len());
     for (position, item) in items.iter().enumerate() {
         let key = host.call(closure, item.get())?.as_str();
-        keyed.push((key.ok_or(Error::refused(Kind::InvalidType, "group_by", "needs an expression that gives a string for every item"))?, position, item.get()));
+        keyed.push((
+            key.ok_or(Error::refused(
+                Kind::InvalidType,
+                "group_by",
+                "needs an expression that gives a string for every item",
+            ))?,
+            position,
+            item.get(),
+        ));
     }
     keyed.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.cmp(&b.1)));
     let mut groups: Vec<(usize, Entry<'a>)> = Vec::new();
@@ -345,7 +462,10 @@ fn reference<'a>(arguments: &[Value<'a>], position: usize) -> Result<Closure<'a>
 
 fn items<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let arena = host.arena();
-    let pairs: Vec<_> = entries(argument(arguments, 0)).iter().map(|(key, value)| Value::array(arena, &[Value::String(key), *value])).collect();
+    let pairs: Vec<_> = entries(argument(arguments, 0))
+        .iter()
+        .map(|(key, value)| Value::array(arena, &[Value::String(key), *value]))
+        .collect();
     host.charge(pairs.len())?;
     array(host, &pairs)
 }
@@ -401,7 +521,12 @@ fn extreme<'a>(arguments: &[Value<'a>], wanted: Ordering) -> Value<'a> {
 }
 
 /// A list of one is not even looked at (behaviour 10.3.8).
-fn extreme_by<'a>(name: &'static str, host: &mut dyn Host<'a>, arguments: &[Value<'a>], wanted: Ordering) -> Outcome<'a> {
+fn extreme_by<'a>(
+    name: &'static str,
+    host: &mut dyn Host<'a>,
+    arguments: &[Value<'a>],
+    wanted: Ordering,
+) -> Outcome<'a> {
     let (items, closure) = (list(arguments, 0), reference(arguments, 1)?);
     let (first, rest) = match items {
         [] => return Ok(Value::Null),
@@ -414,7 +539,8 @@ fn extreme_by<'a>(name: &'static str, host: &mut dyn Host<'a>, arguments: &[Valu
     }
     for item in rest {
         let next = host.call(closure, item.get())?;
-        if key.as_str().is_some() != next.as_str().is_some() || key.as_number().is_some() != next.as_number().is_some() {
+        if key.as_str().is_some() != next.as_str().is_some() || key.as_number().is_some() != next.as_number().is_some()
+        {
             return Err(mixed(name));
         }
         if order(next, key) == Some(wanted) {
@@ -454,7 +580,8 @@ fn pad<'a>(name: &'static str, host: &mut dyn Host<'a>, arguments: &[Value<'a>])
 
 fn replace<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let (subject, old, new) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
-    let most = count("replace", arguments, 3, "takes a whole number, not negative, as its count")?.unwrap_or(usize::MAX);
+    let most =
+        count("replace", arguments, 3, "takes a whole number, not negative, as its count")?.unwrap_or(usize::MAX);
     let matches = if old.is_empty() { subject.chars().count() + 1 } else { subject.matches(old).count() };
     host.charge(matches.min(most).saturating_mul(new.len()).saturating_add(subject.len()))?;
     Ok(Value::String(host.arena().alloc_str(&subject.replacen(old, new, most))))
@@ -507,8 +634,10 @@ fn split<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     if subject.is_empty() {
         return Ok(Value::Array(&[]));
     }
-    let most = count("split", arguments, 2, "takes a whole number, not negative, as its count")?.map_or(usize::MAX, |cuts| cuts.saturating_add(1));
-    let parts: Vec<_> = if separator.is_empty() { characters(subject, most) } else { subject.splitn(most, separator).collect() };
+    let most = count("split", arguments, 2, "takes a whole number, not negative, as its count")?
+        .map_or(usize::MAX, |cuts| cuts.saturating_add(1));
+    let parts: Vec<_> =
+        if separator.is_empty() { characters(subject, most) } else { subject.splitn(most, separator).collect() };
     let parts: Vec<_> = parts.into_iter().map(Value::String).collect();
     array(host, &parts)
 }
@@ -550,7 +679,10 @@ fn to_string<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a
         text @ Value::String(_) => Ok(text),
         other => {
             let json = write::as_go(other);
-            string(host, json.ok_or(Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold"))?)
+            string(
+                host,
+                json.ok_or(Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold"))?,
+            )
         }
     }
 }

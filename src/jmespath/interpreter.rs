@@ -49,7 +49,11 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     fn evaluate(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(Error::new(ErrorKind::RecursionLimit, self.node(id).span, "the evaluation nests deeper than 1,000 levels"));
+            return Err(Error::new(
+                ErrorKind::RecursionLimit,
+                self.node(id).span,
+                "the evaluation nests deeper than 1,000 levels",
+            ));
         }
         let bottom = self.climbs.len();
         let mut node = self.node(id);
@@ -99,7 +103,10 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
                 return self.evaluate(*body, value, scope);
             }
             Kind::Binding { .. } => {
-                return Err(Error::syntax(node.span, "`=` binds a variable inside `let` and means nothing elsewhere; to compare, write `==`"));
+                return Err(Error::syntax(
+                    node.span,
+                    "`=` binds a variable inside `let` and means nothing elsewhere; to compare, write `==`",
+                ));
             }
             _ => value,
         })
@@ -157,7 +164,9 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     }
 
     fn project(&mut self, items: &'a [Cell<Value<'a>>], right: NodeId, scope: Scope<'a>) -> Outcome<'a> {
-        if matches!(self.node(right).kind, Kind::Identity) && !items.iter().any(|item| matches!(item.get(), Value::Null)) {
+        if matches!(self.node(right).kind, Kind::Identity)
+            && !items.iter().any(|item| matches!(item.get(), Value::Null))
+        {
             // Nothing to apply and nothing to drop: a list of its own all the same, since `sort_by` must not reach back.
             self.charge(items.len())?;
             let copy: &'a [Cell<Value<'a>>] = self.arena.alloc_slice_fill_iter(items.iter().cloned());
@@ -182,7 +191,13 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
         Ok(without_nulls(results, self.arena))
     }
 
-    fn filter(&mut self, items: &'a [Cell<Value<'a>>], condition: NodeId, right: NodeId, scope: Scope<'a>) -> Outcome<'a> {
+    fn filter(
+        &mut self,
+        items: &'a [Cell<Value<'a>>],
+        condition: NodeId,
+        right: NodeId,
+        scope: Scope<'a>,
+    ) -> Outcome<'a> {
         let mut results = ArenaVec::new_in(self.arena);
         for item in items {
             self.charge(1)?;
@@ -242,15 +257,30 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     /// The two sides of a binding; go-jmespath crashes on a node that has no second one (behaviour 10.1.13).
     fn binding(&self, node: &'a Node) -> Result<(&'a str, NodeId), Error> {
         let Kind::Binding { target, value } = &node.kind else {
-            return Err(Error::new(ErrorKind::Panic, node.span, "a binding of `let` needs a value: `$name = expression`"));
+            return Err(Error::new(
+                ErrorKind::Panic,
+                node.span,
+                "a binding of `let` needs a value: `$name = expression`",
+            ));
         };
         match &self.node(*target).kind {
             Kind::Variable(name) | Kind::Field(name) | Kind::Text(name) => Ok((name, *value)),
-            _ => Err(Error::new(ErrorKind::Panic, node.span, "a binding of `let` begins with a name: `$name = expression`")),
+            _ => Err(Error::new(
+                ErrorKind::Panic,
+                node.span,
+                "a binding of `let` begins with a name: `$name = expression`",
+            )),
         }
     }
 
-    fn call(&mut self, node: &'a Node, name: &str, arguments: &'a [NodeId], value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+    fn call(
+        &mut self,
+        node: &'a Node,
+        name: &str,
+        arguments: &'a [NodeId],
+        value: Value<'a>,
+        scope: Scope<'a>,
+    ) -> Outcome<'a> {
         let mut values = ArenaVec::with_capacity_in(arguments.len(), self.arena);
         for argument in arguments {
             values.push(self.evaluate(*argument, value, scope)?);
@@ -279,7 +309,11 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     fn slice(&mut self, slice: Slice, value: Value<'a>, span: Span) -> Outcome<'a> {
         match value {
             Value::Array(items) => {
-                let picked = picked(slice, items.len()).ok_or(Error::new(ErrorKind::InvalidValue, span, "the step of a slice cannot be 0"))?;
+                let picked = picked(slice, items.len()).ok_or(Error::new(
+                    ErrorKind::InvalidValue,
+                    span,
+                    "the step of a slice cannot be 0",
+                ))?;
                 let items: Vec<_> = picked.filter_map(|index| items.get(index)).map(Cell::get).collect();
                 self.charge(items.len())?;
                 Ok(Value::array(self.arena, &items))
@@ -309,7 +343,13 @@ impl<'a, O: Observer> Host<'a> for Interpreter<'a, '_, O> {
     fn charge(&mut self, size: usize) -> Result<(), Error> {
         match self.budget.checked_sub(size) {
             Some(rest) => self.budget = rest,
-            None => return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), "the expression makes more than 33,554,432 values or bytes of text")),
+            None => {
+                return Err(Error::new(
+                    ErrorKind::RecursionLimit,
+                    Span::default(),
+                    "the expression makes more than 33,554,432 values or bytes of text",
+                ));
+            }
         }
         Ok(())
     }

@@ -237,7 +237,8 @@ impl<'t> Lexer<'t> {
         let span = Span::new(start, self.at);
         let arena = bumpalo::Bump::new();
         let name = json::parse(span.of(self.text), &arena).ok().and_then(|document| document.value.as_str());
-        let name = name.ok_or(Error::about(ErrorKind::Syntax, span, "a quoted name has to be a JSON string, unlike"))?;
+        let name =
+            name.ok_or(Error::about(ErrorKind::Syntax, span, "a quoted name has to be a JSON string, unlike"))?;
         Ok(Kind::QuotedName(name.into()))
     }
 

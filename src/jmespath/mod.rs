@@ -70,7 +70,12 @@ impl Expression {
     /// # Errors
     ///
     /// What go-jmespath raises, and `recursion-limit` where this engine stops and Go would go on.
-    pub fn search<'a>(&'a self, value: Value<'a>, arena: &'a Bump, observer: &mut impl Observer) -> Result<Value<'a>, Error> {
+    pub fn search<'a>(
+        &'a self,
+        value: Value<'a>,
+        arena: &'a Bump,
+        observer: &mut impl Observer,
+    ) -> Result<Value<'a>, Error> {
         interpreter::Interpreter::new(self, value, arena, observer).run()
     }
 }
@@ -100,7 +105,8 @@ mod tests {
 
     fn search(expression: &str, document: &str) -> Result<String, String> {
         let arena = Bump::new();
-        let expression = Expression::parse(expression).map_err(|error| format!("{}: {}", error.kind.code(), error.message(expression)))?;
+        let expression = Expression::parse(expression)
+            .map_err(|error| format!("{}: {}", error.kind.code(), error.message(expression)))?;
         let value = parse_json(document, &arena).map_or(Value::Null, |document| document.value);
         match expression.search(value, &arena, &mut ()) {
             Ok(value) => Ok(json(value)),
@@ -111,7 +117,10 @@ mod tests {
     #[test]
     fn messages_say_what_to_look_for() {
         for (expression, message) in [
-            ("contains(groups, 'x')", "invalid-type: `contains` takes an array or a string as its first argument, and got null"),
+            (
+                "contains(groups, 'x')",
+                "invalid-type: `contains` takes an array or a string as its first argument, and got null",
+            ),
             ("length(a, b)", "invalid-arity: `length` takes 1 argument, and got 2"),
             ("find_first(a)", "invalid-arity: `find_first` takes 2 to 4 arguments, and got 1"),
             ("merge()", "invalid-arity: `merge` takes at least 1 argument, and got 0"),

@@ -2,7 +2,8 @@
 
 /// How many bytes at the start of `bytes` are a JSON number; None where there is none.
 pub(super) fn json_length(bytes: &[u8]) -> Option<usize> {
-    let digits = |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
+    let digits =
+        |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
     let at = |place: usize| bytes.get(place).copied();
     let mut end = usize::from(at(0) == Some(b'-'));
     end += match at(end)? {
@@ -107,7 +108,8 @@ fn from_hex(text: &str) -> Option<f64> {
     if sign.is_empty() || !sign.bytes().all(|byte| byte.is_ascii_digit()) || whole.len() + fraction.len() == 0 {
         return None;
     }
-    let mut power = exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 });
+    let mut power =
+        exponent.parse::<i64>().unwrap_or(if exponent.starts_with('-') { i64::MIN / 4 } else { i64::MAX / 4 });
     let mut mantissa = 0_u64;
     for (place, digit) in whole.chars().chain(fraction.chars()).enumerate() {
         let digit = u64::from(digit.to_digit(16)?);

@@ -131,7 +131,11 @@ impl<'t> Parser<'t> {
     fn expression(&mut self, least: u8) -> Result<NodeId, Error> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(Error::new(ErrorKind::RecursionLimit, self.token().span, "the expression nests deeper than 500 levels"));
+            return Err(Error::new(
+                ErrorKind::RecursionLimit,
+                self.token().span,
+                "the expression nests deeper than 500 levels",
+            ));
         }
         let token = self.advance();
         let mut left = self.nud(token)?;
@@ -149,7 +153,9 @@ impl<'t> Parser<'t> {
         match &token.kind {
             Token::Json(text) => self.json(text, start),
             Token::Text(text) => Ok(self.add(Kind::Text(text.clone()), start)),
-            Token::Name if start.of(self.text) == "let" && *self.kind() == Token::Variable => self.let_expression(start),
+            Token::Name if start.of(self.text) == "let" && *self.kind() == Token::Variable => {
+                self.let_expression(start)
+            }
             Token::Name => Ok(self.add(Kind::Field(start.of(self.text).into()), start)),
             Token::QuotedName(_) if *self.kind() == Token::OpenParen => {
                 Err(Error::about(ErrorKind::Syntax, start, "a function's name has to stand without quotes, unlike"))
@@ -224,7 +230,11 @@ impl<'t> Parser<'t> {
         match json::parse(text, &arena) {
             Ok(document) if !document.overflow => Ok(self.add(Kind::Json(text.into()), span)),
             Ok(_) => Err(Error::about(ErrorKind::Syntax, span, "a number outside the range of a 64-bit float:")),
-            Err(_) => Err(Error::about(ErrorKind::Syntax, span, "between backticks there has to be JSON (a text needs double quotes inside), unlike")),
+            Err(_) => Err(Error::about(
+                ErrorKind::Syntax,
+                span,
+                "between backticks there has to be JSON (a text needs double quotes inside), unlike",
+            )),
         }
     }
 
@@ -285,7 +295,9 @@ impl<'t> Parser<'t> {
 
     fn integer(&mut self) -> Result<i64, Error> {
         let span = self.advance().span;
-        span.of(self.text).parse().map_err(|_| Error::about(ErrorKind::Syntax, span, "an index is a 64-bit integer, unlike"))
+        span.of(self.text)
+            .parse()
+            .map_err(|_| Error::about(ErrorKind::Syntax, span, "an index is a 64-bit integer, unlike"))
     }
 
     fn slice(&mut self, left: NodeId, start: Span) -> Result<NodeId, Error> {
@@ -294,7 +306,9 @@ impl<'t> Parser<'t> {
         let mut colons = 0;
         while *self.kind() != Token::CloseBracket {
             match (self.kind(), colons) {
-                (Token::Colon, 2) => return Err(self.unexpected("a slice has at most two colons, and here is one more")),
+                (Token::Colon, 2) => {
+                    return Err(self.unexpected("a slice has at most two colons, and here is one more"));
+                }
                 (Token::Colon, _) => {
                     colons += 1;
                     self.advance();

@@ -181,7 +181,12 @@ impl<'a> Reader<'a> {
                 continue;
             }
             if matches!(value, Raw::List(_) | Raw::Object { .. }) {
-                self.error(name, format!("`{name}` is no setting that Grafana knows, and an unknown one cannot hold a list or an object"));
+                self.error(
+                    name,
+                    format!(
+                        "`{name}` is no setting that Grafana knows, and an unknown one cannot hold a list or an object"
+                    ),
+                );
             } else {
                 let message = format!("`{name}` is no setting that Grafana knows, so it is ignored");
                 self.notes.push(Note::new("settings.unknown-key", message).about(name));
@@ -267,7 +272,12 @@ impl<'a> Reader<'a> {
             Some(Raw::Flag(flag)) => *flag,
             Some(Raw::Number(number)) => *number != 0.0,
             Some(Raw::Text(text)) => bool::api(text).unwrap_or_else(|| {
-                self.error(name, format!("`{name}` is a boolean and cannot be `{text}`: Grafana's API takes true, t, 1, false, f, 0"));
+                self.error(
+                    name,
+                    format!(
+                        "`{name}` is a boolean and cannot be `{text}`: Grafana's API takes true, t, 1, false, f, 0"
+                    ),
+                );
                 false
             }),
             Some(value) => {
@@ -283,7 +293,9 @@ impl<'a> Reader<'a> {
             None => self.split(name, key.map_or("", |key| key.default)),
             Some(Raw::Null | Raw::Object { empty: true }) => Vec::new(),
             Some(Raw::Text(text)) => self.split(name, text),
-            Some(Raw::List(items)) => items.iter().map(|item| word(item).unwrap_or_else(|| self.bad_item(name, item))).collect(),
+            Some(Raw::List(items)) => {
+                items.iter().map(|item| word(item).unwrap_or_else(|| self.bad_item(name, item))).collect()
+            }
             Some(value) => match word(value) {
                 Some(word) => vec![word],
                 None => {
@@ -308,7 +320,8 @@ impl<'a> Reader<'a> {
     fn split(&mut self, name: &str, text: &str) -> Vec<String> {
         let list = list::read(text);
         if list.malformed {
-            let message = format!("`{name}` starts like a JSON list and is none of texts, so Grafana reads an empty list");
+            let message =
+                format!("`{name}` starts like a JSON list and is none of texts, so Grafana reads an empty list");
             self.notes.push(Note::new("settings.malformed-list", message).about(name));
         }
         list.items

@@ -70,9 +70,7 @@ mod tests {
         for text in ["NO", "no", "No", "n", "OFF", "off", "Off"] {
             assert_eq!((ini(text), api(text)), (Some(false), None), "{text}");
         }
-        for text in [
-            "", " ", "Y", "N", "tRUE", "oN", "enabled", "true ", "'true'", "01", "2",
-        ] {
+        for text in ["", " ", "Y", "N", "tRUE", "oN", "enabled", "true ", "'true'", "01", "2"] {
             assert_eq!((ini(text), api(text)), (None, None), "{text}");
         }
     }

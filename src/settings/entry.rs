@@ -28,11 +28,7 @@ pub fn parts(entry: &str) -> Vec<String> {
         };
     }
     parts.push(part);
-    if parts.len() > MOST {
-        Vec::new()
-    } else {
-        parts
-    }
+    if parts.len() > MOST { Vec::new() } else { parts }
 }
 
 #[cfg(test)]

@@ -14,17 +14,11 @@ pub struct List {
 /// (behaviour 1.5.1 to 1.5.4).
 pub fn read(text: &str) -> List {
     if !text.trim_start().starts_with('[') {
-        return List {
-            items: words(text),
-            malformed: false,
-        };
+        return List { items: words(text), malformed: false };
     }
     // With its blanks: one that JSON does not know, such as a no-break space, is an error.
     let items = Array { rest: text }.items();
-    List {
-        malformed: items.is_none(),
-        items: items.unwrap_or_default(),
-    }
+    List { malformed: items.is_none(), items: items.unwrap_or_default() }
 }
 
 /// Items between commas and blanks; double quotes hold one together if they open it.
@@ -127,9 +121,7 @@ impl Array<'_> {
 
     /// The character that `unit` is together with an escape right here, and what is behind that.
     fn pair(&self, unit: u16) -> Option<(char, Self)> {
-        let mut behind = Array {
-            rest: self.rest.strip_prefix("\\u")?,
-        };
+        let mut behind = Array { rest: self.rest.strip_prefix("\\u")? };
         let units = [unit, behind.unit()?];
         let c = char::decode_utf16(units).next()?.ok()?;
         (c.len_utf16() == 2).then_some((c, behind))
@@ -169,24 +161,14 @@ mod tests {
     #[track_caller]
     fn gives(text: &str, items: &[&str]) {
         let items = items.iter().map(|item| (*item).to_owned()).collect();
-        assert_eq!(
-            read(text),
-            List {
-                items,
-                malformed: false
-            },
-            "{text:?}"
-        );
+        assert_eq!(read(text), List { items, malformed: false }, "{text:?}");
     }
 
     #[test]
     fn words() {
         gives("", &[]);
         gives(" ,\t\u{b}", &[]);
-        gives(
-            "a, b\tc\nd\u{b}e\u{c}f\rg,,a",
-            &["a", "b", "c", "d", "e", "f", "g", "a"],
-        );
+        gives("a, b\tc\nd\u{b}e\u{c}f\rg,,a", &["a", "b", "c", "d", "e", "f", "g", "a"]);
         gives("a;b 'a b' a\u{a0}b", &["a;b", "'a", "b'", "a\u{a0}b"]);
     }
 
@@ -194,10 +176,7 @@ mod tests {
     fn quotes() {
         gives(r#""a b, c" "\n""#, &["a b, c", r"\n"]);
         gives("\"a\nb\"", &["a\nb"]);
-        gives(
-            r#""a b":1:Viewer "a b:1:Viewer""#,
-            &["a b", ":1:Viewer", "a b:1:Viewer"],
-        );
+        gives(r#""a b":1:Viewer "a b:1:Viewer""#, &["a b", ":1:Viewer", "a b:1:Viewer"]);
         gives(r#""" "a b" "c" d"e" "f"#, &["", "a b", "c", "d\"e", "f"]);
         gives(r#"""a b""#, &["a", "b"]);
     }
@@ -215,13 +194,7 @@ mod tests {
         gives(r#"["\ud83d\ude00"]"#, &["😀"]);
         gives(
             r#"["\ud83d", "\ude00\ud83d", "\ud83d\u0041", "\ud83d\ud83d\ude00", "\ud83d\n"]"#,
-            &[
-                "\u{fffd}",
-                "\u{fffd}\u{fffd}",
-                "\u{fffd}A",
-                "\u{fffd}😀",
-                "\u{fffd}\n",
-            ],
+            &["\u{fffd}", "\u{fffd}\u{fffd}", "\u{fffd}A", "\u{fffd}😀", "\u{fffd}\n"],
         );
     }
 
@@ -254,14 +227,7 @@ mod tests {
             r#"["\"#,
             r#"["\u00é0"]"#,
         ] {
-            assert_eq!(
-                read(text),
-                List {
-                    items: vec![],
-                    malformed: true
-                },
-                "{text:?}"
-            );
+            assert_eq!(read(text), List { items: vec![], malformed: true }, "{text:?}");
         }
     }
 }

@@ -1,0 +1,131 @@
+// What goes in and what comes out. Names follow the wire, OpenID Connect, RFC 6749/7519/7636 and Grafana's own words.
+
+// ------------------------------------------------------------------------------------------------ what goes in
+
+/** Every key of `[auth.generic_oauth]` under its ini name, as text, boolean, number or list; plus the three `[users]`
+ *  keys that decide default roles: `auto_assign_org`, `auto_assign_org_id`, `auto_assign_org_role`.
+ *  camelCase spellings (the SSO settings API) are read as well; where both stand, snake_case wins. Absent keys have Grafana's
+ *  defaults (`email:primary`, sign-up allowed, `user:email`); null is the zero value, not the default. Typing is that of
+ *  Grafana's API (docs/behaviour.md 1.2, 1.4.12, 1.5): a boolean word that Go's ParseBool refuses, a list for `team_ids`, or
+ *  an unknown key that holds an array or object throws SettingsError; other unknown keys are ignored with a note.
+ *  `auto_assign_org` and `auto_assign_org_id` given as text are read as the ini reader does (1.4a.10). */
+export type Settings = Readonly<Record<string, string | boolean | number | readonly string[] | null | undefined>>;
+
+/** A token as it was received (compact JWS, or an opaque access token), or its claims already decoded. */
+export type Token = string | Readonly<Record<string, unknown>> | null | undefined;
+
+/** The body of the userinfo response as received, text or bytes (preferred: nothing is lost), or its claims. Absent or null:
+ *  `api_url` is not set, or the request failed; Grafana treats both alike. */
+export type Userinfo = string | Uint8Array | Readonly<Record<string, unknown>> | null | undefined;
+
+/** A response that was fetched because a decision asked for it. null: the request failed. */
+export type LookupResponse = { status: number; body: string | Uint8Array } | null;
+export type Lookup = 'emails' | 'teams' | 'organizations';
+
+/** What Grafana knows and the tokens do not. */
+export interface Context {
+  /** Organizations by name, to resolve names and `*` in `org_mapping`. Absent: the directory is unavailable. */
+  orgs?: Readonly<Record<string, number>>;
+  /** Responses to the look-ups that earlier decisions asked for. */
+  lookups?: Readonly<Partial<Record<Lookup, LookupResponse>>>;
+  /** Verdict on the ID token's signature, when `validate_id_token` is on. */
+  idTokenSignature?: 'valid' | 'invalid';
+  /** false: the host knows no such user, so `allow_sign_up` decides. */
+  userExists?: boolean;
+  /** Teams and the external groups linked to each, for team sync. */
+  teamGroups?: Readonly<Record<string, readonly string[]>>;
+}
+
+// ----------------------------------------------------------------------------------------------- what comes out
+
+export type Role = 'None' | 'Viewer' | 'Editor' | 'Admin';
+export type Source = 'id_token' | 'userinfo' | 'access_token';
+
+export interface User {
+  id: string;
+  login: string;
+  name: string;
+  email: string;
+  /** The role of `role_attribute_path`; null if no source gave one. */
+  role: Role | null;
+  /** null: leave the server administrator flag as it is. */
+  isGrafanaAdmin: boolean | null;
+  /** Role by organization id, to be made so at login; null: leave memberships as they are. */
+  orgRoles: Record<string, Role> | null;
+  groups: string[];
+  /** Teams of `Context.teamGroups` with at least one linked group among `groups`. */
+  teams: string[];
+}
+
+/** One shape for whatever the core has to say. `code` is stable; `message` is for people. */
+export interface Note {
+  code: string;
+  message: string;
+  source?: Source;
+  setting?: string;
+  /** Into the text of `setting`, in UTF-16 code units. */
+  span?: { start: number; end: number };
+}
+
+/** `code` and `cause` are Grafana's message ids where it has one, ours elsewhere: the table in docs/behaviour.md, section 9. */
+export interface Denial extends Note {
+  cause?: string;
+}
+
+/** A user exists only where the answer is yes. */
+export type Decision =
+  | { decision: 'allow'; user: User; notes: Note[] }
+  | { decision: 'deny'; denial: Denial; notes: Note[] }
+  | { decision: 'incomplete'; request: { lookup: Lookup; url: string }; notes: Note[] };
+
+/** What was tried, in order; the same pass as `evaluate`, recorded. */
+export interface Explanation {
+  decision: Decision;
+  /** What had been resolved when the answer fell, also where it is no. */
+  resolved: Partial<User>;
+  steps: Step[];
+  /** The same for a terminal, without tokens or secrets. */
+  text: string;
+}
+export interface Step {
+  attribute: 'source' | 'id' | 'name' | 'login' | 'email' | 'role' | 'orgs' | 'orgRoles' | 'groups' | 'teams' | 'gate';
+  source?: Source;
+  /** The claim, setting or gate that was tried: `claim email`, `role_attribute_path`, `allowed_groups`. */
+  rule: string;
+  outcome: 'found' | 'nothing' | 'failed' | 'skipped' | 'passed' | 'refused';
+  value?: unknown;
+  error?: Note;
+  /** True for the step that settled its attribute. */
+  decisive: boolean;
+  /** For an expression: every sub-expression that ran, with its value. */
+  evaluation?: Evaluation[];
+}
+
+export interface Evaluation {
+  span: { start: number; end: number };
+  value?: unknown;
+  error?: string;
+}
+
+/** What is wrong with settings, for people and programs. */
+export interface Diagnostic extends Note {
+  severity: 'error' | 'warning' | 'info';
+  help?: string;
+  /** Line and column in the text given to parseSettings, 1-based, where there was a text. */
+  line?: number;
+  column?: number;
+  /** Replacement that mends it, where there is exactly one sensible. */
+  fix?: { span: { start: number; end: number }; text: string };
+}
+
+/** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
+export type ExpressionErrorCode =
+  | 'syntax'
+  | 'invalid-type'
+  | 'invalid-value'
+  | 'invalid-arity'
+  | 'unknown-function'
+  | 'undefined-variable'
+  | 'recursion-limit'
+  | 'panic'
+  | 'json';
