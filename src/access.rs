@@ -4,7 +4,7 @@ use bumpalo::Bump;
 
 use crate::claims::same_name;
 use crate::evaluate::{Body, Context};
-use crate::explain::{Observer, Outcome as StepOutcome, Step};
+use crate::explain::{Outcome as StepOutcome, Step};
 use crate::jmespath::{self, Object, Value};
 use crate::outcome::{Lookup, Request, Stop};
 use crate::request_url::is_requestable;
@@ -16,11 +16,11 @@ enum Verdict {
     Passed,
 }
 
-type Gate<'a, O> = fn(&mut Context<'a, '_, O>, &Person<'a>) -> Result<Verdict, Stop>;
+type Gate<'a> = fn(&mut Context<'a, '_>, &Person<'a>) -> Result<Verdict, Stop>;
 
 /// Lets somebody in, or says which gate is closed.
-pub(crate) fn admit<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
-    let gates: [(&str, Gate<'a, O>); 6] = [
+pub(crate) fn admit<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(), Stop> {
+    let gates: [(&str, Gate<'a>); 6] = [
         ("team_ids", teams),
         ("allowed_organizations", organizations),
         ("allowed_groups", groups),
@@ -30,7 +30,7 @@ pub(crate) fn admit<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &
     ];
     for (rule, gate) in gates {
         let verdict = gate(context, person);
-        context.observer.step(|| step(rule, &verdict));
+        context.recorder.step(|| step(rule, &verdict));
         verdict?;
     }
     person.teams = linked_teams(context, person);
@@ -56,7 +56,7 @@ fn among(wanted: &[String], held: &[impl AsRef<str>]) -> bool {
 }
 
 /// Behaviour 7.1.
-fn teams<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) -> Result<Verdict, Stop> {
+fn teams<'a>(context: &mut Context<'a, '_>, _: &Person<'a>) -> Result<Verdict, Stop> {
     let settings = context.settings;
     if settings.team_ids.is_empty() {
         return Ok(Verdict::Unset);
@@ -79,12 +79,7 @@ fn teams<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) -> R
 }
 
 /// The body of a look-up, asked for where it is missing; None where it failed or cannot be asked for (behaviour 4.9a).
-fn response<'a, O>(
-    _: &Context<'a, '_, O>,
-    lookup: Lookup,
-    url: String,
-    body: Body<'a>,
-) -> Result<Option<&'a [u8]>, Stop> {
+fn response<'a>(_: &Context<'a, '_>, lookup: Lookup, url: String, body: Body<'a>) -> Result<Option<&'a [u8]>, Stop> {
     match body {
         _ if !is_requestable(&url) => Ok(None),
         Body::Unasked => Err(Stop::Needs(Request { lookup, url })),
@@ -136,7 +131,7 @@ fn team_numbers(body: &[u8], arena: &Bump) -> Option<Vec<String>> {
         .collect()
 }
 
-fn team_texts<'a, O: Observer>(context: &mut Context<'a, '_, O>, body: &'a [u8]) -> Result<Vec<&'a str>, Stop> {
+fn team_texts<'a>(context: &mut Context<'a, '_>, body: &'a [u8]) -> Result<Vec<&'a str>, Stop> {
     let text = jmespath::json_text(body, context.arena);
     let Ok(document) = jmespath::parse_json(text, context.arena) else { return Ok(Vec::new()) };
     if document.overflow {
@@ -149,13 +144,13 @@ fn team_texts<'a, O: Observer>(context: &mut Context<'a, '_, O>, body: &'a [u8])
         &Subject::Response(document.value),
     )?;
     if let Search::Failed(failure) = &search {
-        context.observer.note(failure.note.clone());
+        context.recorder.note(failure.note.clone());
     }
     Ok(search.value().map(texts).unwrap_or_default())
 }
 
 /// Organizations of the provider, nothing to do with those of `org_attribute_path` (behaviour 7.2).
-fn organizations<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) -> Result<Verdict, Stop> {
+fn organizations<'a>(context: &mut Context<'a, '_>, _: &Person<'a>) -> Result<Verdict, Stop> {
     let settings = context.settings;
     if settings.allowed_organizations.is_empty() {
         return Ok(Verdict::Unset);
@@ -176,7 +171,7 @@ fn organizations<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'
 }
 
 /// Behaviour 7.3.
-fn groups<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &Person<'a>) -> Result<Verdict, Stop> {
+fn groups<'a>(context: &mut Context<'a, '_>, person: &Person<'a>) -> Result<Verdict, Stop> {
     let allowed = &context.settings.allowed_groups;
     if allowed.is_empty() {
         return Ok(Verdict::Unset);
@@ -188,7 +183,7 @@ fn groups<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &Person<'a>
 }
 
 /// Behaviour 7.6.
-fn email<'a, O: Observer>(_: &mut Context<'a, '_, O>, person: &Person<'a>) -> Result<Verdict, Stop> {
+fn email<'a>(_: &mut Context<'a, '_>, person: &Person<'a>) -> Result<Verdict, Stop> {
     if person.email.is_empty() {
         return Err(Stop::denied(
             "auth.oauth.email.missing",
@@ -200,7 +195,7 @@ fn email<'a, O: Observer>(_: &mut Context<'a, '_, O>, person: &Person<'a>) -> Re
 }
 
 /// The address has to end in `@` and one of the domains, in any case of letters (behaviour 7.7).
-fn domains<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &Person<'a>) -> Result<Verdict, Stop> {
+fn domains<'a>(context: &mut Context<'a, '_>, person: &Person<'a>) -> Result<Verdict, Stop> {
     let allowed = &context.settings.allowed_domains;
     if allowed.is_empty() {
         return Ok(Verdict::Unset);
@@ -213,7 +208,7 @@ fn domains<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &Person<'a
 }
 
 /// Behaviour 7.8.
-fn sign_up<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) -> Result<Verdict, Stop> {
+fn sign_up<'a>(context: &mut Context<'a, '_>, _: &Person<'a>) -> Result<Verdict, Stop> {
     if context.settings.allow_sign_up {
         return Ok(Verdict::Unset);
     }
@@ -228,12 +223,12 @@ fn sign_up<'a, O: Observer>(context: &mut Context<'a, '_, O>, _: &Person<'a>) ->
 }
 
 /// Teams with at least one linked group among the person's, compared exactly.
-fn linked_teams<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &Person<'a>) -> Vec<&'a str> {
+fn linked_teams<'a>(context: &mut Context<'a, '_>, person: &Person<'a>) -> Vec<&'a str> {
     let Some(teams) = context.input.team_groups else { return Vec::new() };
     let linked = |groups: &[&str]| groups.iter().any(|group| person.groups.contains(group));
     let teams: Vec<_> = teams.iter().filter(|team| linked(team.1)).map(|team| team.0).collect();
     for team in &teams {
-        context.observer.step(|| Step::new("teams", "team sync".to_owned(), StepOutcome::Found).settled(team));
+        context.recorder.step(|| Step::new("teams", "team sync".to_owned(), StepOutcome::Found).settled(team));
     }
     teams
 }

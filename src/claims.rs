@@ -4,7 +4,7 @@
 use bumpalo::Bump;
 
 use crate::evaluate::Input;
-use crate::explain::{Observer, Outcome as StepOutcome, Step};
+use crate::explain::{Outcome as StepOutcome, Recorder, Step};
 use crate::jmespath::{self, Object, Value};
 use crate::jwt;
 use crate::outcome::{Note, Source, Stop};
@@ -85,29 +85,29 @@ pub(crate) fn read<'a>(
     settings: &Settings,
     input: &Input<'a>,
     arena: &'a Bump,
-    observer: &mut impl Observer,
+    recorder: &mut Recorder,
 ) -> Result<Option<ClaimsSet<'a>>, Stop> {
     let Some(payload) = payload(source, settings, input, arena)? else {
-        observer.step(|| Step::source(source, StepOutcome::Nothing, None));
+        recorder.step(|| Step::source(source, StepOutcome::Nothing, None));
         return Ok(None);
     };
     let validated = source == Source::IdToken && settings.validates_id_token();
     match payload.and_then(|payload| decode(source, payload, validated, arena)) {
         Ok(set) => {
-            observer.step(|| Step::source(source, StepOutcome::Found, Some(jmespath::json(set.tree))));
+            recorder.step(|| Step::source(source, StepOutcome::Found, Some(jmespath::json(set.tree))));
             if set.overflow {
                 let message = format!(
                     "a number in {} is outside the range of a 64-bit float, so every expression fails on it",
                     source.words()
                 );
-                observer.note(Note::new("claims.number-out-of-range", message).on(source));
+                recorder.note(Note::new("claims.number-out-of-range", message).on(source));
             }
             Ok(Some(set))
         }
         Err(_) if validated => Err(bad_signature()),
         Err(note) => {
-            observer.step(|| Step::source(source, StepOutcome::Failed, None).error(note.clone()));
-            observer.note(note);
+            recorder.step(|| Step::source(source, StepOutcome::Failed, None).error(note.clone()));
+            recorder.note(note);
             Ok(None)
         }
     }

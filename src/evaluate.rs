@@ -2,7 +2,7 @@
 
 use bumpalo::Bump;
 
-use crate::explain::{Explanation, Notes, Observer, Trace};
+use crate::explain::{Explanation, Recorder};
 use crate::org::{self, Directory};
 use crate::outcome::{Decision, Outcome, Stop, User};
 use crate::resolve::{self, Person};
@@ -78,15 +78,15 @@ pub struct Input<'a> {
 }
 
 /// What every stage has at hand.
-pub(crate) struct Context<'a, 'o, O> {
+pub(crate) struct Context<'a, 'o> {
     pub(crate) settings: &'a Settings,
     pub(crate) input: &'o Input<'a>,
     pub(crate) arena: &'a Bump,
-    pub(crate) observer: &'o mut O,
+    pub(crate) recorder: &'o mut Recorder,
 }
 
 /// The whole evaluation. The person filled so far stays, whatever ends the story.
-pub(crate) fn decide<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+pub(crate) fn decide<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(), Stop> {
     resolve::profile(context, person)?;
     roles(context, person)?;
     resolve::private_email(context, person)?;
@@ -94,14 +94,14 @@ pub(crate) fn decide<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: 
 }
 
 /// Roles in Grafana's organizations; strict mode refuses who has none (behaviour 5.4.4, 5.5.1).
-fn roles<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+fn roles<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(), Stop> {
     let settings = context.settings;
     if settings.skip_org_role_sync {
         return Ok(());
     }
-    person.org_roles = org::map(settings, &person.external, person.role, context.input.directory, context.observer);
-    let none = person.org_roles.as_ref().is_none_or(std::collections::BTreeMap::is_empty);
-    recording::org_roles(context.observer, person);
+    person.org_roles = org::map(settings, &person.external, person.role, context.input.directory, context.recorder);
+    let none = person.org_roles.as_ref().is_none_or(Vec::is_empty);
+    recording::org_roles(context.recorder, person);
     if none && settings.role_attribute_strict {
         let message = "`role_attribute_strict` is on, and neither `role_attribute_path` nor `org_mapping` gave a role";
         return Err(Stop::userinfo_error("oauth.role_attribute_strict_violation", message));
@@ -111,23 +111,22 @@ fn roles<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<
 
 /// What Grafana would decide. Never fails: what a provider sent is noted or refused.
 pub fn evaluate(settings: &Settings, input: &Input<'_>) -> Outcome {
-    let arena = Bump::new();
-    let mut notes = Notes::new(settings);
-    let (decision, _) = run(settings, input, &arena, &mut notes);
-    Outcome { decision, notes: notes.into_notes() }
+    let mut recorder = Recorder::notes_only(settings);
+    let (decision, _) = run(settings, input, &mut recorder);
+    Outcome { decision, notes: recorder.into_notes() }
 }
 
 /// The same pass, recorded: what was tried, in order, and what it came to.
 pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
-    let arena = Bump::new();
-    let mut trace = Trace::new(settings);
-    let (decision, resolved) = run(settings, input, &arena, &mut trace);
-    trace.finish(decision, resolved)
+    let mut recorder = Recorder::everything(settings);
+    let (decision, resolved) = run(settings, input, &mut recorder);
+    recorder.finish(settings, decision, resolved)
 }
 
-fn run<O: Observer>(settings: &Settings, input: &Input<'_>, arena: &Bump, observer: &mut O) -> (Decision, User) {
+fn run(settings: &Settings, input: &Input<'_>, recorder: &mut Recorder) -> (Decision, User) {
+    let arena = Bump::new();
     let mut person = Person::default();
-    let mut context = Context { settings, input, arena, observer };
+    let mut context = Context { settings, input, arena: &arena, recorder };
     let stop = decide(&mut context, &mut person);
     let user = person.into_user();
     let decision = match stop {

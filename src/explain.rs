@@ -14,15 +14,6 @@ use crate::text;
 const MAX_EVALUATIONS: usize = 10_000;
 const MAX_VALUE_BYTES: usize = 1 << 22;
 
-/// Watches a decision. Notes are part of every answer, steps only of an explanation.
-pub(crate) trait Observer: jmespath::Observer {
-    /// Something was skipped.
-    fn note(&mut self, note: Note);
-
-    /// Something was tried. Sub-expressions that were seen since the last step belong to it.
-    fn step(&mut self, _step: impl FnOnce() -> Step) {}
-}
-
 /// What came of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -160,55 +151,72 @@ impl Step {
     }
 }
 
-/// Watches with `evaluate`: keeps notes, builds no step.
-pub(crate) struct Notes {
+/// Watches a decision. Notes are part of every answer, steps only of an explanation: nobody builds one for nothing.
+#[derive(Debug, Default)]
+pub(crate) struct Recorder {
     notes: Vec<Note>,
+    trace: Option<Trace>,
+    unordered: Option<Span>,
 }
 
-impl Notes {
-    /// The notes of the settings come first.
-    pub(crate) fn new(settings: &Settings) -> Self {
-        Self { notes: settings.notes.clone() }
-    }
-
-    pub(crate) fn into_notes(self) -> Vec<Note> {
-        self.notes
-    }
-}
-
-impl jmespath::Observer for Notes {}
-
-impl Observer for Notes {
-    fn note(&mut self, note: Note) {
-        if !self.notes.contains(&note) {
-            self.notes.push(note);
-        }
-    }
-}
-
-/// Watches with `explain`: keeps everything.
-pub(crate) struct Trace<'s> {
-    settings: &'s Settings,
-    notes: Notes,
+#[derive(Debug, Default)]
+struct Trace {
     steps: Vec<Step>,
+    /// Sub-expressions seen since the last step, to which they belong.
     nodes: Vec<Evaluation>,
     recorded: usize,
     bytes: usize,
 }
 
-impl<'s> Trace<'s> {
-    pub(crate) fn new(settings: &'s Settings) -> Self {
-        Self { settings, notes: Notes::new(settings), steps: Vec::new(), nodes: Vec::new(), recorded: 0, bytes: 0 }
+impl Recorder {
+    /// For `evaluate`. The notes of the settings come first.
+    pub(crate) fn notes_only(settings: &Settings) -> Self {
+        Self { notes: settings.notes.clone(), ..Self::default() }
     }
 
-    pub(crate) fn finish(self, decision: Decision, resolved: User) -> Explanation {
-        let decision = Answer { decision, notes: self.notes.into_notes() };
-        let text = text::render(self.settings, &decision, &resolved, &self.steps);
-        Explanation { decision, resolved, steps: self.steps, text }
+    /// For `explain`.
+    pub(crate) fn everything(settings: &Settings) -> Self {
+        Self { trace: Some(Trace::default()), ..Self::notes_only(settings) }
+    }
+
+    /// Something was skipped; said once.
+    pub(crate) fn note(&mut self, note: Note) {
+        if !self.notes.contains(&note) {
+            self.notes.push(note);
+        }
+    }
+
+    /// Something was tried.
+    pub(crate) fn step(&mut self, step: impl FnOnce() -> Step) {
+        if let Some(trace) = &mut self.trace {
+            let evaluation = std::mem::take(&mut trace.nodes);
+            trace.steps.push(Step { evaluation, ..step() });
+        }
+    }
+
+    /// The first place since the last call that made a list in random order.
+    pub(crate) fn take_unordered(&mut self) -> Option<Span> {
+        self.unordered.take()
+    }
+
+    pub(crate) fn into_notes(self) -> Vec<Note> {
+        self.notes
+    }
+
+    pub(crate) fn finish(self, settings: &Settings, decision: Decision, resolved: User) -> Explanation {
+        let decision = Answer { decision, notes: self.notes };
+        let mut steps = self.trace.unwrap_or_default().steps;
+        for step in &mut steps {
+            if let Some(path) = text::path(settings, &step.rule) {
+                to_utf16(&mut step.evaluation, path);
+            }
+        }
+        let text = text::render(settings, &decision, &resolved, &steps);
+        Explanation { decision, resolved, steps, text }
     }
 }
 
-/// What an evaluation is to whoever reads it; the value is left out where it would be too much.
+/// What an evaluation is to whoever reads it.
 pub(crate) fn evaluation(span: Span, outcome: Result<&Value<'_>, &Error>) -> Evaluation {
     let span = Range { start: span.start as usize, end: span.end as usize };
     match outcome {
@@ -217,30 +225,24 @@ pub(crate) fn evaluation(span: Span, outcome: Result<&Value<'_>, &Error>) -> Eva
     }
 }
 
-impl jmespath::Observer for Trace<'_> {
+impl jmespath::Observer for Recorder {
+    fn wants_nodes(&self) -> bool {
+        self.trace.is_some()
+    }
+
     fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &Error>) {
-        if self.recorded >= MAX_EVALUATIONS || self.bytes >= MAX_VALUE_BYTES {
+        let Some(trace) = &mut self.trace else { return };
+        if trace.recorded >= MAX_EVALUATIONS || trace.bytes >= MAX_VALUE_BYTES {
             return;
         }
         let evaluation = evaluation(span, outcome);
-        self.recorded += 1;
-        self.bytes += evaluation.value.as_ref().map_or(0, |value| value.get().len());
-        self.nodes.push(evaluation);
-    }
-}
-
-impl Observer for Trace<'_> {
-    fn note(&mut self, note: Note) {
-        self.notes.note(note);
+        trace.recorded += 1;
+        trace.bytes += evaluation.value.as_ref().map_or(0, |value| value.get().len());
+        trace.nodes.push(evaluation);
     }
 
-    fn step(&mut self, step: impl FnOnce() -> Step) {
-        let mut step = step();
-        step.evaluation = std::mem::take(&mut self.nodes);
-        if let Some(path) = text::path(self.settings, &step.rule) {
-            to_utf16(&mut step.evaluation, path);
-        }
-        self.steps.push(step);
+    fn unordered(&mut self, span: Span) {
+        self.unordered.get_or_insert(span);
     }
 }
 
@@ -256,8 +258,8 @@ pub(crate) fn to_utf16(evaluation: &mut [Evaluation], expression: &str) {
 }
 
 /// The step that says which roles somebody ends up with.
-pub(crate) fn org_roles(observer: &mut impl Observer, person: &Person<'_>) {
-    observer.step(|| {
+pub(crate) fn org_roles(recorder: &mut Recorder, person: &Person<'_>) {
+    recorder.step(|| {
         let step = Step::new("orgRoles", "result".to_owned(), Outcome::Nothing);
         let Some(roles) = &person.org_roles else { return step };
         let entries: Vec<_> = roles.iter().map(|(id, role)| format!("\"{id}\":\"{}\"", role.name())).collect();

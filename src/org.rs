@@ -1,8 +1,7 @@
 //! `org_mapping`: its entries, and what they make of a person's organizations (behaviour 6).
 
-use std::collections::BTreeMap;
-
-use crate::explain::{Observer, Outcome as StepOutcome, Step};
+use crate::explain::{Outcome as StepOutcome, Recorder, Step};
+use crate::jmespath::ordered;
 use crate::outcome::Note;
 use crate::role::Role;
 use crate::settings::{Settings, entry};
@@ -48,6 +47,9 @@ enum Target {
 /// What Grafana itself writes for `*`; an entry may say it, too (behaviour 6.4).
 const ALL_ORGS: i64 = -1;
 
+/// An entry whose target is known: external organization, id of the target, role.
+type Resolved<'m> = (&'m str, i64, Role);
+
 impl Mapping {
     /// Reads the items of the setting. In strict mode a missing or unknown role spoils an entry, and one spoilt entry
     /// voids all (behaviour 5.4.2, 6.5, 6.6).
@@ -57,13 +59,13 @@ impl Mapping {
     }
 
     /// The entries whose target is known: external organization, target, role. Empty where strict mode voids all.
-    fn resolve(&self, directory: Directory<'_>, observer: &mut impl Observer) -> Vec<(&str, i64, Role)> {
+    fn resolve(&self, directory: Directory<'_>, recorder: &mut Recorder) -> Vec<Resolved<'_>> {
         let mut resolved = Vec::with_capacity(self.entries.len());
         for entry in &self.entries {
             match entry.resolve(directory) {
                 Ok(one) => resolved.push(one),
                 Err(reason) => {
-                    observer.note(self.skipped(entry, reason));
+                    recorder.note(self.skipped(entry, reason));
                     if self.strict {
                         return Vec::new();
                     }
@@ -84,7 +86,7 @@ impl Mapping {
 }
 
 impl Entry {
-    fn resolve(&self, directory: Directory<'_>) -> Result<(&str, i64, Role), &'static str> {
+    fn resolve(&self, directory: Directory<'_>) -> Result<Resolved<'_>, &'static str> {
         let parts = self.parts.as_ref().map_err(|reason| *reason)?;
         let target = match &parts.target {
             Target::All => ALL_ORGS,
@@ -122,7 +124,16 @@ fn target(text: String) -> Result<Target, &'static str> {
     Ok(text.parse().map_or(Target::Name(text), Target::Id))
 }
 
-type Roles = BTreeMap<i64, Role>;
+/// A role for each organization, sorted by its id.
+pub type Roles = Vec<(i64, Role)>;
+
+/// Gives an organization a role, unless it has a higher one.
+fn grant(roles: &mut Roles, org: i64, role: Role) {
+    match roles.binary_search_by_key(&org, |held| held.0) {
+        Ok(place) => roles.get_mut(place).into_iter().for_each(|held| held.1 = held.1.max(role)),
+        Err(place) => roles.insert(place, (org, role)),
+    }
+}
 
 /// The roles in Grafana's organizations of somebody with these external ones (behaviour 6.7 to 6.11).
 /// None: memberships are left as they are, or refused in strict mode.
@@ -131,39 +142,50 @@ pub(crate) fn map(
     external: &[&str],
     direct: Option<Role>,
     directory: Directory<'_>,
-    observer: &mut impl Observer,
+    recorder: &mut Recorder,
 ) -> Option<Roles> {
-    let entries = settings.org_mapping.resolve(directory, observer);
-    let Some(mut roles) = spread(collect(&entries, external, observer), directory) else {
+    let entries = settings.org_mapping.resolve(directory, recorder);
+    let Some(mut roles) = spread(collect(&entries, external, recorder), directory) else {
         let message = "`org_mapping` grants a role in every organization, and no directory of organizations was given";
-        observer.note(Note::new("org-mapping.no-directory", message).about("org_mapping"));
+        recorder.note(Note::new("org-mapping.no-directory", message).about("org_mapping"));
         return None;
     };
     if roles.is_empty() {
-        return default(settings, direct, observer);
+        return default(settings, direct, recorder);
     }
     if let Some(direct) = direct {
-        roles.values_mut().for_each(|role| *role = direct.max(*role));
+        roles.iter_mut().for_each(|held| held.1 = held.1.max(direct));
     }
     Some(roles)
 }
 
 /// Entries for everyone, then those of each external organization; the higher role wins per target, but of two
 /// entries with the same external and target the later one (behaviour 6.7, 6.8).
-fn collect(entries: &[(&str, i64, Role)], external: &[&str], observer: &mut impl Observer) -> Roles {
-    let mut last: BTreeMap<(&str, i64), Role> = BTreeMap::new();
-    for (external, target, role) in entries {
-        last.insert((external, *target), *role);
-    }
+fn collect(entries: &[Resolved<'_>], external: &[&str], recorder: &mut Recorder) -> Roles {
+    let entries = last_of_each(entries);
     let mut roles = Roles::new();
     for wanted in std::iter::once("*").chain(external.iter().copied()) {
-        for ((_, target), role) in last.range((wanted, i64::MIN)..=(wanted, i64::MAX)) {
-            observer.step(|| mapped(wanted, *target, *role));
-            let held = roles.entry(*target).or_insert(*role);
-            *held = (*held).max(*role);
+        let from = entries.partition_point(|entry| entry.0 < wanted);
+        for (_, target, role) in entries.iter().skip(from).take_while(|entry| entry.0 == wanted) {
+            recorder.step(|| mapped(wanted, *target, *role));
+            grant(&mut roles, *target, *role);
         }
     }
     roles
+}
+
+/// The entries sorted by external organization and target, of equal ones the last.
+fn last_of_each<'m>(entries: &[Resolved<'m>]) -> Vec<Resolved<'m>> {
+    let key = |place: usize| entries.get(place).map(|entry| (entry.0, entry.1));
+    let order = ordered(entries.len(), &|a, b| key(a).cmp(&key(b)));
+    let mut last: Vec<Resolved<'m>> = Vec::with_capacity(entries.len());
+    for entry in order.into_iter().filter_map(|place| entries.get(place)) {
+        match last.last_mut() {
+            Some(held) if (held.0, held.1) == (entry.0, entry.1) => *held = *entry,
+            _ => last.push(*entry),
+        }
+    }
+    last
 }
 
 fn mapped(external: &str, target: i64, role: Role) -> Step {
@@ -175,21 +197,21 @@ fn mapped(external: &str, target: i64, role: Role) -> Step {
 
 /// A role for all organizations reaches every one that Grafana has (behaviour 6.9).
 fn spread(mut roles: Roles, directory: Directory<'_>) -> Option<Roles> {
-    let Some(everywhere) = roles.remove(&ALL_ORGS) else { return Some(roles) };
+    let Ok(place) = roles.binary_search_by_key(&ALL_ORGS, |held| held.0) else { return Some(roles) };
+    let (_, everywhere) = roles.remove(place);
     for (_, id) in directory.0? {
-        let held = roles.entry(*id).or_insert(everywhere);
-        *held = (*held).max(everywhere);
+        grant(&mut roles, *id, everywhere);
     }
     Some(roles)
 }
 
 /// Nothing is mapped, or every organization and there is none: the default organization, unless strict mode wants a role that nobody gave (behaviour 6.10).
-fn default(settings: &Settings, direct: Option<Role>, observer: &mut impl Observer) -> Option<Roles> {
+fn default(settings: &Settings, direct: Option<Role>, recorder: &mut Recorder) -> Option<Roles> {
     if direct.is_none() && settings.role_attribute_strict {
         return None;
     }
     let role = direct.unwrap_or(settings.default_role);
     let rule = if direct.is_some() { "default organization" } else { "auto_assign_org_role" };
-    observer.step(|| mapped("", settings.default_org, role).rule(rule));
-    Some(Roles::from([(settings.default_org, role)]))
+    recorder.step(|| mapped("", settings.default_org, role).rule(rule));
+    Some(vec![(settings.default_org, role)])
 }

@@ -1,9 +1,8 @@
 //! What goes out: a decision, the person, and notes on what was skipped. Their JSON is the public contract.
 
-use std::collections::BTreeMap;
-
 use serde::{Serialize, Serializer};
 
+use crate::org::Roles;
 use crate::role::Role;
 
 /// Where claims come from, in the order in which Grafana reads them.
@@ -135,7 +134,7 @@ pub struct User {
     pub is_grafana_admin: Option<bool>,
     /// The role in each organization; None leaves memberships as they are.
     #[serde(serialize_with = "by_organization")]
-    pub org_roles: Option<BTreeMap<i64, Role>>,
+    pub org_roles: Option<Roles>,
     /// External groups.
     pub groups: Vec<String>,
     /// Teams that one of the groups is linked to.
@@ -143,7 +142,7 @@ pub struct User {
 }
 
 /// JSON has text for keys only.
-fn by_organization<S: Serializer>(roles: &Option<BTreeMap<i64, Role>>, serializer: S) -> Result<S::Ok, S::Error> {
+fn by_organization<S: Serializer>(roles: &Option<Roles>, serializer: S) -> Result<S::Ok, S::Error> {
     match roles {
         Some(roles) => serializer.collect_map(roles.iter().map(|(id, role)| (id.to_string(), role))),
         None => serializer.serialize_none(),

@@ -1,11 +1,10 @@
 //! The one loop over sources and rules: each attribute takes the first thing that any rule finds (behaviour 4).
 
-use std::collections::BTreeMap;
-
 use crate::claims::{self, ClaimsSet};
 use crate::evaluate::{Body, Context};
-use crate::explain::{Observer, Outcome as StepOutcome, Step};
+use crate::explain::{Outcome as StepOutcome, Step};
 use crate::jmespath::{self, ErrorKind, Expression, Span, Value};
+use crate::org::Roles;
 use crate::outcome::{Lookup, Note, Range, Request, Source, Stop, User};
 use crate::request_url::is_requestable;
 use crate::role::{self, Role};
@@ -24,7 +23,7 @@ pub(crate) struct Person<'a> {
     pub(crate) is_grafana_admin: Option<bool>,
     /// Organizations outside Grafana.
     pub(crate) external: Vec<&'a str>,
-    pub(crate) org_roles: Option<BTreeMap<i64, Role>>,
+    pub(crate) org_roles: Option<Roles>,
     pub(crate) groups: Vec<&'a str>,
     pub(crate) teams: Vec<&'a str>,
 }
@@ -71,14 +70,14 @@ fn wants_list(found: &[&str], path: &Path) -> bool {
 }
 
 /// Fills what is still empty from one source after the other, as Grafana does (behaviour 0.1.3).
-pub(crate) fn profile<'a, O: Observer>(context: &mut Context<'a, '_, O>, person: &mut Person<'a>) -> Result<(), Stop> {
+pub(crate) fn profile<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(), Stop> {
     let settings = context.settings;
     for source in Source::ALL {
         if !person.wants_more(settings) {
-            context.observer.step(|| Step::source(source, StepOutcome::Skipped, None));
+            context.recorder.step(|| Step::source(source, StepOutcome::Skipped, None));
             continue;
         }
-        let Some(claims) = claims::read(source, settings, context.input, context.arena, context.observer)? else {
+        let Some(claims) = claims::read(source, settings, context.input, context.arena, context.recorder)? else {
             continue;
         };
         text(context, &claims, "id", rules::ID, &mut person.id)?;
@@ -107,8 +106,8 @@ enum Finding<'a> {
 }
 
 /// One attribute of one source: the first rule that finds something wins.
-fn text<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
+fn text<'a>(
+    context: &mut Context<'a, '_>,
     claims: &ClaimsSet<'a>,
     attribute: &'static str,
     rules: &[Rule],
@@ -130,8 +129,8 @@ fn text<'a, O: Observer>(
     Ok(())
 }
 
-fn apply<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
+fn apply<'a>(
+    context: &mut Context<'a, '_>,
     claims: &ClaimsSet<'a>,
     attribute: &'static str,
     rule: Rule,
@@ -148,7 +147,7 @@ fn apply<'a, O: Observer>(
             return text_of_path(context, claims, attribute, setting, path(context.settings));
         }
     };
-    context.observer.step(|| {
+    context.recorder.step(|| {
         let step = Step::new(attribute, rule.name(), StepOutcome::Nothing).on(claims.source);
         if let Finding::Found(text) = finding { step.settled(text) } else { step }
     });
@@ -160,14 +159,14 @@ fn found(text: &str) -> Finding<'_> {
 }
 
 /// The bare address in a `upn`; empty where it holds none (behaviour 4.6).
-fn address<'a, O>(context: &Context<'a, '_, O>, upn: &'a str) -> &'a str {
+fn address<'a>(context: &Context<'a, '_>, upn: &'a str) -> &'a str {
     let address = if upn.is_empty() { None } else { mail::address(upn) };
     address.map_or("", |address| context.arena.alloc_str(&address))
 }
 
 /// A path for a text: errors are noted and count as nothing (behaviour 5.1.3).
-fn text_of_path<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
+fn text_of_path<'a>(
+    context: &mut Context<'a, '_>,
     claims: &ClaimsSet<'a>,
     attribute: &'static str,
     setting: &'static str,
@@ -177,24 +176,20 @@ fn text_of_path<'a, O: Observer>(
     let search = search(context, setting, path, &subject)?;
     let text = search.value().and_then(Value::as_str).unwrap_or_default();
     context
-        .observer
+        .recorder
         .step(|| search.step(attribute, setting.to_owned(), claims.source, (!text.is_empty()).then_some(text)));
     note_failure(context, &search);
     Ok(found(text))
 }
 
-fn note_failure<O: Observer>(context: &mut Context<'_, '_, O>, search: &Search<'_>) {
+fn note_failure(context: &mut Context<'_, '_>, search: &Search<'_>) {
     if let Search::Failed(failure) = search {
-        context.observer.note(failure.note.clone());
+        context.recorder.note(failure.note.clone());
     }
 }
 
 /// The role of one source, and the flag for server administrators (behaviour 5.2, 5.3).
-fn find_role<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
-    claims: &ClaimsSet<'a>,
-    person: &mut Person<'a>,
-) -> Result<(), Stop> {
+fn find_role<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>, person: &mut Person<'a>) -> Result<(), Stop> {
     if person.role.is_some() {
         return Ok(());
     }
@@ -209,8 +204,8 @@ fn find_role<'a, O: Observer>(
 /// A source that Grafana only warns about: it changes nothing, not even the flag (behaviour 5.2.8, 5.3.2).
 struct Warned;
 
-fn role_of<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
+fn role_of<'a>(
+    context: &mut Context<'a, '_>,
     claims: &ClaimsSet<'a>,
 ) -> Result<Result<Option<role::Reading>, Warned>, Stop> {
     let strict = context.settings.role_attribute_strict;
@@ -226,7 +221,7 @@ fn role_of<'a, O: Observer>(
         let search = search(context, setting, path, &subject)?;
         let text = search.value().and_then(Value::as_str).unwrap_or_default();
         let reading = role::read(text);
-        context.observer.step(|| role_step(&search, *rule, claims.source, text, reading));
+        context.recorder.step(|| role_step(&search, *rule, claims.source, text, reading));
         if matches!(subject, Subject::Claims(_)) {
             note_failure(context, &search);
         }
@@ -234,7 +229,7 @@ fn role_of<'a, O: Observer>(
             return Ok(Ok(reading));
         }
         if !text.is_empty() {
-            context.observer.note(invalid_role(claims.source));
+            context.recorder.note(invalid_role(claims.source));
             return Ok(Err(Warned));
         }
     }
@@ -260,19 +255,19 @@ fn invalid_role(source: Source) -> Note {
 }
 
 /// Organizations outside Grafana. An error on a source that is reached denies the login (behaviour 6.12).
-fn orgs<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
+fn orgs<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
     list(context, claims, "orgs", rules::ORGS, |failure| {
         Some(Stop::userinfo_error(failure.cause, failure.note.message.clone()))
     })
 }
 
 /// Groups. An error is only warned about (behaviour 4.13).
-fn groups<'a, O: Observer>(context: &mut Context<'a, '_, O>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
+fn groups<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
     list(context, claims, "groups", rules::GROUPS, |_| None)
 }
 
-fn list<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
+fn list<'a>(
+    context: &mut Context<'a, '_>,
     claims: &ClaimsSet<'a>,
     attribute: &'static str,
     rules: &[Rule],
@@ -282,7 +277,7 @@ fn list<'a, O: Observer>(
         let Rule::Path(setting, path) = rule else { continue };
         let search = search(context, setting, path(context.settings), &Subject::Claims(claims))?;
         let texts = search.value().map(texts).unwrap_or_default();
-        context.observer.step(|| search.list_step(attribute, setting, claims.source, &texts));
+        context.recorder.step(|| search.list_step(attribute, setting, claims.source, &texts));
         note_failure(context, &search);
         if let Search::Failed(failure) = &search
             && let Some(stop) = stops(failure)
@@ -322,8 +317,8 @@ pub(crate) struct Failure {
 }
 
 /// Evaluates the expression of a setting. One that would crash Grafana ends the story (behaviour 9).
-pub(crate) fn search<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
+pub(crate) fn search<'a>(
+    context: &mut Context<'a, '_>,
     setting: &'static str,
     path: &'a Path,
     subject: &Subject<'_, 'a>,
@@ -334,30 +329,14 @@ pub(crate) fn search<'a, O: Observer>(
         Some(Err(error)) => return subject.failed(setting, path, error),
         Some(Ok(expression)) => expression,
     };
-    let mut watch = Watch { observer: context.observer, unordered: None };
-    let outcome = expression.search(subject.value(expression, context.arena), context.arena, &mut watch);
-    if let Some(span) = watch.unordered {
-        context.observer.note(unstable(setting, path, span, subject.source()));
+    let value = subject.value(expression, context.arena);
+    let outcome = expression.search(value, context.arena, context.recorder);
+    if let Some(span) = context.recorder.take_unordered() {
+        context.recorder.note(unstable(setting, path, span, subject.source()));
     }
     match outcome {
         Ok(value) => Ok(Search::Value(value)),
         Err(error) => subject.failed(setting, path, &error),
-    }
-}
-
-/// Passes everything on, and remembers where an order was random.
-struct Watch<'o, O> {
-    observer: &'o mut O,
-    unordered: Option<Span>,
-}
-
-impl<O: Observer> jmespath::Observer for Watch<'_, O> {
-    fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &jmespath::Error>) {
-        self.observer.node(span, outcome);
-    }
-
-    fn unordered(&mut self, span: Span) {
-        self.unordered.get_or_insert(span);
     }
 }
 
@@ -471,21 +450,18 @@ impl<'a> Search<'a> {
 
 /// Without an address in any source Grafana asks for the private ones; then the login falls back to the address
 /// (behaviour 4.3, 4.9 to 4.12).
-pub(crate) fn private_email<'a, O: Observer>(
-    context: &mut Context<'a, '_, O>,
-    person: &mut Person<'a>,
-) -> Result<(), Stop> {
+pub(crate) fn private_email<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(), Stop> {
     if person.email.is_empty() && !context.settings.api_url.is_empty() {
         person.email = ask_for_email(context)?;
     }
     if person.login.is_empty() && !person.email.is_empty() {
         person.login = person.email;
-        context.observer.step(|| Step::new("login", "email".to_owned(), StepOutcome::Found).settled(person.email));
+        context.recorder.step(|| Step::new("login", "email".to_owned(), StepOutcome::Found).settled(person.email));
     }
     Ok(())
 }
 
-fn ask_for_email<'a, O: Observer>(context: &mut Context<'a, '_, O>) -> Result<&'a str, Stop> {
+fn ask_for_email<'a>(context: &mut Context<'a, '_>) -> Result<&'a str, Stop> {
     let url = format!("{}/emails", context.settings.api_url);
     let failed = |reason: &str| {
         Stop::userinfo_error(
@@ -505,7 +481,7 @@ fn ask_for_email<'a, O: Observer>(context: &mut Context<'a, '_, O>) -> Result<&'
         let message = "no source has an e-mail address, and the response of `/emails` is no list of addresses";
         return Err(Stop::userinfo_error("emails-lookup-unreadable", message));
     };
-    context.observer.step(|| {
+    context.recorder.step(|| {
         let step = Step::new("email", "/emails".to_owned(), StepOutcome::Nothing);
         if email.is_empty() { step } else { step.settled(email) }
     });

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::explain::{Outcome, Step};
+use crate::jmespath;
 use crate::outcome::{Decision, Outcome as Answer, Source, User};
 use crate::settings::{Path, Settings};
 
@@ -261,12 +262,17 @@ fn roles(user: &User) -> String {
 /// A step's value as people read it: text without its quotes, control characters made visible.
 fn shown(step: &Step) -> String {
     let Some(json) = &step.value else { return String::new() };
-    let text = serde_json::from_str::<String>(json.get()).unwrap_or_else(|_| json.get().to_owned());
+    let arena = bumpalo::Bump::new();
+    let text = jmespath::parse_json(json.get(), &arena).ok().and_then(|document| document.value.as_str());
+    visible(text.unwrap_or(json.get()))
+}
+
+fn visible(text: &str) -> String {
     text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect()
 }
 
 fn shortened(text: &str) -> String {
-    let text: String = text.chars().map(|char| if char.is_control() { '\u{fffd}' } else { char }).collect();
+    let text = visible(text);
     match text.char_indices().nth(WIDTH) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,

@@ -12,7 +12,7 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::evaluate::{Context, decide as run};
-use crate::explain::{Notes, evaluation, to_utf16};
+use crate::explain::{Recorder, evaluation, to_utf16};
 use crate::jmespath::{self, Expression, Observer, Span, Value};
 use crate::outcome::{Decision, Note, Stop};
 use crate::resolve::Person;
@@ -262,15 +262,15 @@ pub fn decide(policy: u32, kinds: u32, id_token: usize, userinfo: usize, access_
 }
 
 fn decide_into<'a>(answer: &mut Answer, settings: &'a Settings, input: &Input<'a>, arena: &'a Bump) {
-    let mut notes = Notes::new(settings);
+    let mut recorder = Recorder::notes_only(settings);
     let mut person = Person::default();
-    let mut context = Context { settings, input, arena, observer: &mut notes };
+    let mut context = Context { settings, input, arena, recorder: &mut recorder };
     let decision = match run(&mut context, &mut person) {
-        Ok(()) => return answer.allow(&person, &notes.into_notes()),
+        Ok(()) => return answer.allow(&person, &recorder.into_notes()),
         Err(Stop::Denied(denial)) => Decision::Deny { denial: *denial },
         Err(Stop::Needs(request)) => Decision::Incomplete { request },
     };
-    answer.other(&Outcome { decision, notes: notes.into_notes() });
+    answer.other(&Outcome { decision, notes: recorder.into_notes() });
 }
 
 /// Makes room for the next call, and gives back what only a monstrous one needed.
@@ -354,8 +354,12 @@ struct Nodes {
 }
 
 impl Observer for Nodes {
+    fn wants_nodes(&self) -> bool {
+        self.watched
+    }
+
     fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &jmespath::Error>) {
-        if self.watched && self.nodes.len() < 10_000 {
+        if self.nodes.len() < 10_000 {
             self.nodes.push(evaluation(span, outcome));
         }
     }

@@ -1,6 +1,7 @@
 //! The syntax tree, as one flat list: children are referred to by number, so nothing recurses to drop it.
 
 use super::error::Span;
+use super::functions::Function;
 
 /// The number of a node in its expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,6 +66,8 @@ pub(super) enum Kind {
     Hash(Vec<(Box<str>, NodeId)>),
     Call {
         name: Box<str>,
+        /// None: there is none of that name, which is an error only if it is called.
+        function: Option<&'static Function>,
         arguments: Vec<NodeId>,
     },
     Let {

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::cell::Cell;
 use std::cmp::Ordering;
+use std::fmt;
 
 use bumpalo::Bump;
 
 use super::error::{Detail, Error, Kind, Span};
-use super::value::{Closure, Entry, Value};
+use super::value::{Closure, Entry, Value, ordered};
 use super::{case, number, write};
 
 /// A type that a parameter takes.
@@ -240,6 +241,12 @@ pub(super) static FUNCTIONS: &[Function] = &[
     ),
 ];
 
+impl fmt::Debug for Function {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
 /// The function of a name; names are case-sensitive.
 pub(super) fn find(name: &str) -> Option<&'static Function> {
     let place = FUNCTIONS.binary_search_by(|function| function.name.cmp(name)).ok()?;
@@ -441,15 +448,16 @@ fn group_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a>
             item.get(),
         ));
     }
-    keyed.sort_unstable_by(|a, b| a.0.cmp(b.0).then(a.1.cmp(&b.1)));
+    let order = ordered(keyed.len(), &|a, b| keyed.get(a).map(|one| one.0).cmp(&keyed.get(b).map(|one| one.0)));
+    let sorted: Vec<_> = order.into_iter().filter_map(|place| keyed.get(place)).collect();
     let mut groups: Vec<(usize, Entry<'a>)> = Vec::new();
-    for group in keyed.chunk_by(|a, b| a.0 == b.0) {
+    for group in sorted.chunk_by(|a, b| a.0 == b.0) {
         let members: Vec<_> = group.iter().map(|member| member.2).collect();
         let Some((key, position, _)) = group.first() else { continue };
         groups.push((*position, (key, array(host, &members)?)));
     }
-    groups.sort_unstable_by_key(|group| group.0);
-    let entries: Vec<_> = groups.into_iter().map(|group| group.1).collect();
+    let order = ordered(groups.len(), &|a, b| groups.get(a).map(|one| one.0).cmp(&groups.get(b).map(|one| one.0)));
+    let entries: Vec<_> = order.into_iter().filter_map(|place| groups.get(place)).map(|group| group.1).collect();
     Ok(Value::object(host.arena(), &entries))
 }
 
@@ -602,9 +610,14 @@ fn ascending(a: Value<'_>, b: Value<'_>) -> Ordering {
 }
 
 fn sort<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
-    let mut items: Vec<_> = list(arguments, 0).iter().map(Cell::get).collect();
-    items.sort_by(|a, b| ascending(*a, *b));
-    array(host, &items)
+    let items = list(arguments, 0);
+    let order = ordered(items.len(), &|a, b| ascending(at(items, a), at(items, b)));
+    let sorted: Vec<_> = order.into_iter().map(|place| at(items, place)).collect();
+    array(host, &sorted)
+}
+
+fn at<'a>(items: &[Cell<Value<'a>>], place: usize) -> Value<'a> {
+    items.get(place).map_or(Value::Null, Cell::get)
 }
 
 /// Reorders the list itself: whoever reads it later sees the new order (behaviour 10.2.11).
@@ -613,16 +626,17 @@ fn sort_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> 
     if items.len() < 2 {
         return Ok(Value::Array(items));
     }
-    let mut keyed = Vec::with_capacity(items.len());
+    let mut keys = Vec::with_capacity(items.len());
     for item in items {
-        keyed.push((host.call(closure, item.get())?, item.get()));
+        keys.push(host.call(closure, item.get())?);
     }
-    let all_numbers = keyed.iter().all(|(key, _)| key.as_number().is_some());
-    if !all_numbers && !keyed.iter().all(|(key, _)| key.as_str().is_some()) {
+    if !keys.iter().all(|key| key.as_number().is_some()) && !keys.iter().all(|key| key.as_str().is_some()) {
         return Err(mixed("sort_by"));
     }
-    keyed.sort_by(|a, b| ascending(a.0, b.0));
-    for (cell, (_, item)) in items.iter().zip(keyed) {
+    let key = |place: usize| keys.get(place).copied().unwrap_or(Value::Null);
+    let order = ordered(items.len(), &|a, b| ascending(key(a), key(b)));
+    let sorted: Vec<_> = order.into_iter().map(|place| at(items, place)).collect();
+    for (cell, item) in items.iter().zip(sorted) {
         cell.set(item);
     }
     Ok(Value::Array(items))

@@ -7,7 +7,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
-use super::functions::{self, Host};
+use super::functions::{Function, Host};
 use super::value::{Closure, Object, Value, Variable};
 use super::{Expression, Observer, json};
 
@@ -21,20 +21,27 @@ const BUDGET: usize = 1 << 25;
 type Outcome<'a> = Result<Value<'a>, Error>;
 type Scope<'a> = Option<&'a Variable<'a>>;
 
-pub(super) struct Interpreter<'a, 'o, O> {
+pub(super) struct Interpreter<'a, 'o> {
     expression: &'a Expression,
     root: Value<'a>,
     arena: &'a Bump,
-    observer: &'o mut O,
+    observer: &'o mut dyn Observer,
+    wants_nodes: bool,
     /// The left sides that are still to be gone back up, see [`Node::left`].
     climbs: Vec<NodeId>,
     depth: usize,
     budget: usize,
 }
 
-impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
-    pub(super) fn new(expression: &'a Expression, root: Value<'a>, arena: &'a Bump, observer: &'o mut O) -> Self {
-        Self { expression, root, arena, observer, climbs: Vec::new(), depth: 0, budget: BUDGET }
+impl<'a, 'o> Interpreter<'a, 'o> {
+    pub(super) fn new(
+        expression: &'a Expression,
+        root: Value<'a>,
+        arena: &'a Bump,
+        observer: &'o mut dyn Observer,
+    ) -> Self {
+        let wants_nodes = observer.wants_nodes();
+        Self { expression, root, arena, observer, wants_nodes, climbs: Vec::new(), depth: 0, budget: BUDGET }
     }
 
     pub(super) fn run(&mut self) -> Outcome<'a> {
@@ -47,23 +54,27 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
 
     /// The value of a node on `value`: down its left sides to the first operand, then back up.
     fn evaluate(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        let mut node = self.node(id);
+        if let Some(leaf) = self.leaf(node, value) {
+            self.observe(node, &Ok(leaf));
+            return Ok(leaf);
+        }
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(Error::new(
-                ErrorKind::RecursionLimit,
-                self.node(id).span,
-                "the evaluation nests deeper than 1,000 levels",
-            ));
+            let message = "the evaluation nests deeper than 1,000 levels";
+            return Err(Error::new(ErrorKind::RecursionLimit, node.span, message));
         }
         let bottom = self.climbs.len();
-        let mut node = self.node(id);
         let mut current = id;
         while let Some(left) = node.left() {
             self.climbs.push(current);
             current = left;
             node = self.node(left);
         }
-        let mut outcome = self.operand(node, value, scope);
+        let mut outcome = match self.leaf(node, value) {
+            Some(leaf) => Ok(leaf),
+            None => self.operand(node, value, scope),
+        };
         self.observe(node, &outcome);
         while self.climbs.len() > bottom {
             let Some(next) = self.climbs.pop() else { break };
@@ -75,21 +86,28 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
         outcome
     }
 
+    /// The value of a node that needs no other node and cannot fail: most of those that run are such.
+    fn leaf(&self, node: &'a Node, value: Value<'a>) -> Option<Value<'a>> {
+        Some(match &node.kind {
+            Kind::Identity | Kind::Current => value,
+            Kind::Root => self.root,
+            Kind::Field(name) => value.as_object().and_then(|object| object.get(name)).unwrap_or(Value::Null),
+            Kind::Text(text) => Value::String(text),
+            Kind::Index(index) => item(value, *index),
+            _ => return None,
+        })
+    }
+
     fn observe(&mut self, node: &Node, outcome: &Outcome<'a>) {
-        if !matches!(node.kind, Kind::Identity) {
+        if self.wants_nodes && !matches!(node.kind, Kind::Identity) {
             self.observer.node(node.span, outcome.as_ref());
         }
     }
 
-    /// A node without a left side.
+    /// A node without a left side that is no leaf.
     fn operand(&mut self, node: &'a Node, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         Ok(match &node.kind {
-            Kind::Identity | Kind::Current => value,
-            Kind::Root => self.root,
-            Kind::Field(name) => value.as_object().and_then(|object| object.get(name)).unwrap_or(Value::Null),
-            Kind::Index(index) => item(value, *index),
             Kind::Slice(slice) => return self.slice(*slice, value, node.span),
-            Kind::Text(text) => Value::String(text),
             Kind::Json(text) => json::parse(text, self.arena).map_or(Value::Null, |document| document.value),
             Kind::Variable(name) => return variable(scope, name, node.span),
             Kind::Not(operand) => Value::Bool(self.evaluate(*operand, value, scope)?.is_falsy()),
@@ -97,7 +115,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
             Kind::Expref(body) => Value::Expref(Closure { node: *body, scope }),
             Kind::List(items) => return self.list(items, value, scope),
             Kind::Hash(entries) => return self.hash(entries, value, scope),
-            Kind::Call { name, arguments } => return self.call(node, name, arguments, value, scope),
+            Kind::Call { function, arguments, .. } => return self.call(node, *function, arguments, value, scope),
             Kind::Let { bindings, body } => {
                 let scope = self.bind(bindings, value, scope)?;
                 return self.evaluate(*body, value, scope);
@@ -177,7 +195,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
             self.charge(1)?;
             results.push(self.evaluate(right, item.get(), scope)?);
         }
-        Ok(without_nulls(results, self.arena))
+        Ok(without_nulls(results))
     }
 
     fn project_values(&mut self, object: Object<'a>, right: NodeId, scope: Scope<'a>, span: Span) -> Outcome<'a> {
@@ -188,7 +206,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
             self.charge(1)?;
             results.push(self.evaluate(right, entry.1, scope)?);
         }
-        Ok(without_nulls(results, self.arena))
+        Ok(without_nulls(results))
     }
 
     fn filter(
@@ -205,7 +223,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
                 results.push(self.evaluate(right, item.get(), scope)?);
             }
         }
-        Ok(without_nulls(results, self.arena))
+        Ok(without_nulls(results))
     }
 
     fn flattened(&mut self, items: &[Cell<Value<'a>>], span: Span) -> Outcome<'a> {
@@ -219,7 +237,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
                 other => flat.push(other),
             }
         }
-        Ok(Value::array(self.arena, &flat))
+        Ok(list(flat))
     }
 
     fn list(&mut self, items: &'a [NodeId], value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
@@ -228,7 +246,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
             results.push(self.evaluate(*item, value, scope)?);
         }
         self.charge(results.len())?;
-        Ok(Value::array(self.arena, &results))
+        Ok(list(results))
     }
 
     /// An object made of expressions; of a repeated key the last one counts.
@@ -276,22 +294,20 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     fn call(
         &mut self,
         node: &'a Node,
-        name: &str,
+        function: Option<&'static Function>,
         arguments: &'a [NodeId],
         value: Value<'a>,
         scope: Scope<'a>,
     ) -> Outcome<'a> {
-        let mut values = ArenaVec::with_capacity_in(arguments.len(), self.arena);
-        for argument in arguments {
-            values.push(self.evaluate(*argument, value, scope)?);
+        let values = self.arena.alloc_slice_fill_copy(arguments.len(), Value::Null);
+        for (slot, argument) in values.iter_mut().zip(arguments) {
+            *slot = self.evaluate(*argument, value, scope)?;
         }
-        let Some(function) = functions::find(name) else {
-            let length = u32::try_from(name.len()).unwrap_or(u32::MAX);
-            let span = Span { start: node.span.start, end: node.span.start.saturating_add(length) };
-            return Err(Error::about(ErrorKind::UnknownFunction, span, "there is no function"));
+        let Some(function) = function else {
+            return Err(Error::about(ErrorKind::UnknownFunction, called(node), "there is no function"));
         };
-        function.check(&values).map_err(|error| error.at(node.span))?;
-        let result = (function.handler)(self, &values).map_err(|error| error.at(node.span));
+        function.check(values).map_err(|error| error.at(node.span))?;
+        let result = (function.handler)(self, values).map_err(|error| error.at(node.span));
         if function.unordered {
             let count = values.first().and_then(|value| value.as_object()).map_or(0, |object| object.written().len());
             self.unordered(count, node.span);
@@ -330,7 +346,7 @@ impl<'a, 'o, O: Observer> Interpreter<'a, 'o, O> {
     }
 }
 
-impl<'a, O: Observer> Host<'a> for Interpreter<'a, '_, O> {
+impl<'a> Host<'a> for Interpreter<'a, '_> {
     fn arena(&self) -> &'a Bump {
         self.arena
     }
@@ -363,9 +379,23 @@ fn swallowed(outcome: Outcome<'_>) -> Outcome<'_> {
     }
 }
 
-fn without_nulls<'a>(mut results: ArenaVec<'a, Value<'a>>, arena: &'a Bump) -> Value<'a> {
+/// The place of a called function's name.
+fn called(node: &Node) -> Span {
+    let length = match &node.kind {
+        Kind::Call { name, .. } => u32::try_from(name.len()).unwrap_or(u32::MAX),
+        _ => 0,
+    };
+    Span { start: node.span.start, end: node.span.start.saturating_add(length) }
+}
+
+fn without_nulls<'a>(mut results: ArenaVec<'a, Value<'a>>) -> Value<'a> {
     results.retain(|value| !matches!(value, Value::Null));
-    Value::array(arena, &results)
+    list(results)
+}
+
+/// A list of what has been collected, where it was collected.
+fn list<'a>(results: ArenaVec<'a, Value<'a>>) -> Value<'a> {
+    Value::Array(Cell::from_mut(results.into_bump_slice_mut()).as_slice_of_cells())
 }
 
 fn variable<'a>(scope: Scope<'a>, name: &str, span: Span) -> Outcome<'a> {

@@ -19,6 +19,7 @@ use bumpalo::Bump;
 pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span};
 pub use json::{Document, Invalid, parse as parse_json, text as json_text};
+pub(crate) use value::ordered;
 pub use value::{Closure, Entry, Object, Value};
 pub use write::{json, json_string};
 
@@ -32,6 +33,11 @@ pub struct Expression {
 
 /// Watches an evaluation; every method does nothing unless it is overridden.
 pub trait Observer {
+    /// Whether [`Observer::node`] is to be called at all.
+    fn wants_nodes(&self) -> bool {
+        false
+    }
+
     /// A sub-expression at `span` came to `outcome`. Called for the operands before the operator.
     fn node(&mut self, _span: Span, _outcome: Result<&Value<'_>, &Error>) {}
 
@@ -74,7 +80,7 @@ impl Expression {
         &'a self,
         value: Value<'a>,
         arena: &'a Bump,
-        observer: &mut impl Observer,
+        observer: &mut dyn Observer,
     ) -> Result<Value<'a>, Error> {
         interpreter::Interpreter::new(self, value, arena, observer).run()
     }

@@ -5,8 +5,8 @@ use bumpalo::Bump;
 
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
-use super::json;
 use super::lexer::{Kind as Token, Token as Lexeme, tokenize};
+use super::{functions, json};
 
 /// How deep expressions nest; go-jmespath has no limit, a stack has. Chains of operators do not nest.
 pub(super) const MAX_DEPTH: usize = 500;
@@ -378,7 +378,7 @@ impl<'t> Parser<'t> {
             arguments.push(self.expression(0)?);
             self.take(&Token::Comma);
         }
-        Ok(self.add(Kind::Call { name, arguments }, self.since(start)))
+        Ok(self.add(Kind::Call { function: functions::find(&name), name, arguments }, self.since(start)))
     }
 
     fn after_dot(&mut self, least: u8) -> Result<NodeId, Error> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::cmp::Ordering;
 
 use bumpalo::Bump;
 
@@ -75,34 +76,48 @@ impl<'a> Object<'a> {
     /// Every key once, where it first stood, with its last value.
     pub fn entries(self) -> Cow<'a, [Entry<'a>]> {
         let order = self.by_key();
-        if order.windows(2).all(|pair| matches!(pair, [a, b] if a.1 != b.1)) {
+        let repeated = order.windows(2).any(|pair| matches!(pair, [a, b] if self.key(*a) == self.key(*b)));
+        if !repeated {
             return Cow::Borrowed(self.0);
         }
-        let mut unique: Vec<(usize, Entry<'a>)> = Vec::with_capacity(order.len());
-        for (position, key) in order {
-            let value = self.0.get(position).map_or(Value::Null, |entry| entry.1);
-            match unique.last_mut() {
-                Some((_, (last, old))) if *last == key => *old = value,
-                _ => unique.push((position, (key, value))),
+        let mut values: Vec<Option<Value<'a>>> = vec![None; self.0.len()];
+        for same in order.chunk_by(|a, b| self.key(*a) == self.key(*b)) {
+            let (first, last) = (same.first().copied().unwrap_or(0), same.last().copied().unwrap_or(0));
+            if let Some(slot) = values.get_mut(first) {
+                *slot = self.0.get(last).map(|entry| entry.1);
             }
         }
-        unique.sort_unstable_by_key(|entry| entry.0);
-        unique.into_iter().map(|entry| entry.1).collect()
+        self.0.iter().zip(values).filter_map(|(entry, value)| Some((entry.0, value?))).collect()
     }
 
     /// Every key once with its last value, sorted by key.
     pub fn sorted(self) -> Vec<Entry<'a>> {
-        let mut entries = self.entries().into_owned();
-        entries.sort_unstable_by_key(|entry| entry.0);
-        entries
+        let mut sorted: Vec<Entry<'a>> = Vec::with_capacity(self.0.len());
+        for (key, value) in self.by_key().into_iter().filter_map(|place| self.0.get(place)) {
+            match sorted.last_mut() {
+                Some(last) if last.0 == *key => last.1 = *value,
+                _ => sorted.push((key, *value)),
+            }
+        }
+        sorted
     }
 
-    /// Positions and keys, sorted by key and then by position.
-    fn by_key(self) -> Vec<(usize, &'a str)> {
-        let mut order: Vec<_> = self.0.iter().enumerate().map(|(position, entry)| (position, entry.0)).collect();
-        order.sort_unstable_by(|a, b| a.1.cmp(b.1).then(a.0.cmp(&b.0)));
-        order
+    fn key(self, place: usize) -> &'a str {
+        self.0.get(place).map_or("", |entry| entry.0)
     }
+
+    /// The places of the entries, by key, and of equal keys in their order.
+    fn by_key(self) -> Vec<usize> {
+        ordered(self.0.len(), &|a, b| self.key(a).cmp(self.key(b)))
+    }
+}
+
+/// The numbers below `count`, in the order that `compare` gives; equal ones stay as they are. All sorting goes through
+/// here, since every further copy of a sort costs four kilobytes of module.
+pub(crate) fn ordered(count: usize, compare: &dyn Fn(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..count).collect();
+    order.sort_by(|a, b| compare(*a, *b));
+    order
 }
 
 impl<'a> Value<'a> {
