@@ -71,9 +71,9 @@ fn teams<'a>(context: &mut Context<'a, '_>, _: &Person<'a>) -> Result<Verdict, S
         let body = response(context, Lookup::Teams, settings.teams_url.clone(), context.input.teams)?;
         let ids = match body {
             Some(body) => team_texts(context, body)?,
-            None => Vec::new(),
+            None => &[],
         };
-        among(&settings.team_ids, &ids)
+        among(&settings.team_ids, ids)
     };
     if member { Ok(Verdict::Passed) } else { Err(stranger) }
 }
@@ -131,11 +131,11 @@ fn team_numbers(body: &[u8], arena: &Bump) -> Option<Vec<String>> {
         .collect()
 }
 
-fn team_texts<'a>(context: &mut Context<'a, '_>, body: &'a [u8]) -> Result<Vec<&'a str>, Stop> {
+fn team_texts<'a>(context: &mut Context<'a, '_>, body: &'a [u8]) -> Result<&'a [&'a str], Stop> {
     let text = jmespath::json_text(body, context.arena);
-    let Ok(document) = jmespath::parse_json(text, context.arena) else { return Ok(Vec::new()) };
+    let Ok(document) = jmespath::parse_json(text, context.arena) else { return Ok(&[]) };
     if document.overflow {
-        return Ok(Vec::new());
+        return Ok(&[]);
     }
     let search = search(
         context,
@@ -146,7 +146,7 @@ fn team_texts<'a>(context: &mut Context<'a, '_>, body: &'a [u8]) -> Result<Vec<&
     if let Search::Failed(failure) = &search {
         context.recorder.note(failure.note.clone());
     }
-    Ok(search.value().map(texts).unwrap_or_default())
+    Ok(search.value().map(|value| texts(value, context.arena)).unwrap_or_default())
 }
 
 /// Organizations of the provider, nothing to do with those of `org_attribute_path` (behaviour 7.2).
@@ -176,7 +176,7 @@ fn groups<'a>(context: &mut Context<'a, '_>, person: &Person<'a>) -> Result<Verd
     if allowed.is_empty() {
         return Ok(Verdict::Unset);
     }
-    if among(allowed, &person.groups) {
+    if among(allowed, person.groups) {
         return Ok(Verdict::Passed);
     }
     Err(not_a_member("group-membership", "user not a member of one of the required groups"))
@@ -223,14 +223,14 @@ fn sign_up<'a>(context: &mut Context<'a, '_>, _: &Person<'a>) -> Result<Verdict,
 }
 
 /// Teams with at least one linked group among the person's, compared exactly.
-fn linked_teams<'a>(context: &mut Context<'a, '_>, person: &Person<'a>) -> Vec<&'a str> {
-    let Some(teams) = context.input.team_groups else { return Vec::new() };
+fn linked_teams<'a>(context: &mut Context<'a, '_>, person: &Person<'a>) -> &'a [&'a str] {
+    let Some(teams) = context.input.team_groups else { return &[] };
     let linked = |groups: &[&str]| groups.iter().any(|group| person.groups.contains(group));
     let teams: Vec<_> = teams.iter().filter(|team| linked(team.1)).map(|team| team.0).collect();
     for team in &teams {
         context.recorder.step(|| Step::new("teams", "team sync".to_owned(), StepOutcome::Found).settled(team));
     }
-    teams
+    context.arena.alloc_slice_copy(&teams)
 }
 
 /// The address of the first record that is the primary one; empty where none is, None where the body has not the shape

@@ -247,8 +247,8 @@ enum Known {
 }
 
 fn known(key: &str) -> Option<Known> {
-    // No known name is shorter or longer; a long s may take two bytes for each of the two in `attributes`.
-    if !(3..=16).contains(&key.len()) {
+    // Nearly every key is out by its length alone; only one with a long s can be longer than the name that it means.
+    if !matches!(key.len(), 3..=5 | 8 | 10 | 12) && key.is_ascii() {
         return None;
     }
     let place = CLAIMS.iter().position(|claim| same_name(key, claim.0));
@@ -257,10 +257,12 @@ fn known(key: &str) -> Option<Known> {
 
 /// Whether Go matches a JSON key with a field: in any case of letters, a long s being an s (behaviour 3.3).
 /// `name` is in lower case and ASCII; a Kelvin sign would be a k, but no name that is read here has one.
+#[inline]
 pub(crate) fn same_name(key: &str, name: &str) -> bool {
     if key.len() == name.len() {
         return key.eq_ignore_ascii_case(name);
     }
-    !key.is_ascii()
+    key.len() > name.len()
+        && !key.is_ascii()
         && key.chars().map(|char| if char == 'ſ' { 's' } else { char.to_ascii_lowercase() }).eq(name.chars())
 }

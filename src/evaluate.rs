@@ -99,7 +99,7 @@ fn roles<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(
     if settings.skip_org_role_sync {
         return Ok(());
     }
-    person.org_roles = org::map(settings, &person.external, person.role, context.input.directory, context.recorder);
+    person.org_roles = org::map(settings, person.external, person.role, context.input.directory, context.recorder);
     let none = person.org_roles.as_ref().is_none_or(Vec::is_empty);
     recording::org_roles(context.recorder, person);
     if none && settings.role_attribute_strict {

@@ -168,6 +168,16 @@ struct Trace {
     bytes: usize,
 }
 
+impl Trace {
+    /// Out of line, so that a decision which nobody watches does not even carry the code.
+    #[cold]
+    #[inline(never)]
+    fn record(&mut self, step: impl FnOnce() -> Step) {
+        let evaluation = std::mem::take(&mut self.nodes);
+        self.steps.push(Step { evaluation, ..step() });
+    }
+}
+
 impl Recorder {
     /// For `evaluate`. The notes of the settings come first.
     pub(crate) fn notes_only(settings: &Settings) -> Self {
@@ -187,10 +197,10 @@ impl Recorder {
     }
 
     /// Something was tried.
+    #[inline]
     pub(crate) fn step(&mut self, step: impl FnOnce() -> Step) {
         if let Some(trace) = &mut self.trace {
-            let evaluation = std::mem::take(&mut trace.nodes);
-            trace.steps.push(Step { evaluation, ..step() });
+            trace.record(step);
         }
     }
 

@@ -19,19 +19,16 @@ impl Directory<'_> {
 /// The setting `org_mapping`, entry by entry; names are resolved when it is applied.
 #[derive(Clone, Debug, Default)]
 pub struct Mapping {
+    /// Sorted by external organization, and of equal ones as written.
     entries: Vec<Entry>,
+    /// Entries that are skipped whatever comes, and why.
+    spoilt: Vec<(String, &'static str)>,
     strict: bool,
 }
 
 #[derive(Clone, Debug)]
 struct Entry {
     text: String,
-    /// What Grafana makes of it; Err says why it is skipped.
-    parts: Result<Parts, &'static str>,
-}
-
-#[derive(Clone, Debug)]
-struct Parts {
     external: String,
     target: Target,
     role: Role,
@@ -39,7 +36,6 @@ struct Parts {
 
 #[derive(Clone, Debug)]
 enum Target {
-    All,
     Id(i64),
     Name(String),
 }
@@ -47,81 +43,81 @@ enum Target {
 /// What Grafana itself writes for `*`; an entry may say it, too (behaviour 6.4).
 const ALL_ORGS: i64 = -1;
 
-/// An entry whose target is known: external organization, id of the target, role.
-type Resolved<'m> = (&'m str, i64, Role);
-
 impl Mapping {
     /// Reads the items of the setting. In strict mode a missing or unknown role spoils an entry, and one spoilt entry
     /// voids all (behaviour 5.4.2, 6.5, 6.6).
     pub fn read(items: Vec<String>, strict: bool) -> Self {
-        let entries = items.into_iter().map(|text| Entry { parts: parts(&text, strict), text }).collect();
-        Self { entries, strict }
-    }
-
-    /// The entries whose target is known: external organization, target, role. Empty where strict mode voids all.
-    fn resolve(&self, directory: Directory<'_>, recorder: &mut Recorder) -> Vec<Resolved<'_>> {
-        let mut resolved = Vec::with_capacity(self.entries.len());
-        for entry in &self.entries {
-            match entry.resolve(directory) {
-                Ok(one) => resolved.push(one),
-                Err(reason) => {
-                    recorder.note(self.skipped(entry, reason));
-                    if self.strict {
-                        return Vec::new();
-                    }
-                }
+        let mut mapping = Self { strict, ..Self::default() };
+        for text in items {
+            match Entry::read(&text, strict) {
+                Ok(entry) => mapping.entries.push(entry),
+                Err(reason) => mapping.spoilt.push((text, reason)),
             }
         }
-        resolved
+        let external = |place: usize| mapping.entries.get(place).map(|entry| entry.external.as_str());
+        let order = ordered(mapping.entries.len(), &|a, b| external(a).cmp(&external(b)));
+        mapping.entries = order.into_iter().filter_map(|place| mapping.entries.get(place).cloned()).collect();
+        mapping
     }
 
-    fn skipped(&self, entry: &Entry, reason: &str) -> Note {
+    /// Notes what is skipped; whether anything counts at all, since in strict mode one bad entry voids all.
+    fn counts(&self, directory: Directory<'_>, recorder: &mut Recorder) -> bool {
+        let unknown = |entry: &Entry| entry.target(directory).err().map(|reason| self.skipped(&entry.text, reason));
+        let spoilt = self.spoilt.iter().map(|(text, reason)| self.skipped(text, reason));
+        let mut skipped = 0;
+        for note in spoilt.chain(self.entries.iter().filter_map(unknown)) {
+            recorder.note(note);
+            skipped += 1;
+        }
+        skipped == 0 || !self.strict
+    }
+
+    fn skipped(&self, text: &str, reason: &str) -> Note {
         let consequence = if self.strict {
-            "the whole mapping is void, since role_attribute_strict is on"
+            "the whole mapping is void, since `role_attribute_strict` is on"
         } else {
             "the entry is skipped"
         };
-        Note::new("org-mapping.entry", format!("`{}` {reason}, so {consequence}", entry.text)).about("org_mapping")
+        Note::new("org-mapping.entry", format!("`{text}` {reason}, so {consequence}")).about("org_mapping")
+    }
+
+    /// The entries of one external organization, as written.
+    fn entries_of(&self, external: &str) -> impl Iterator<Item = &Entry> {
+        let from = self.entries.partition_point(|entry| entry.external.as_str() < external);
+        self.entries.iter().skip(from).take_while(move |entry| entry.external == external)
     }
 }
 
 impl Entry {
-    fn resolve(&self, directory: Directory<'_>) -> Result<Resolved<'_>, &'static str> {
-        let parts = self.parts.as_ref().map_err(|reason| *reason)?;
-        let target = match &parts.target {
-            Target::All => ALL_ORGS,
-            Target::Id(id) => *id,
-            Target::Name(_) if directory.0.is_none() => {
-                return Err("names an organization, and no directory of organizations was given");
-            }
-            Target::Name(name) => directory.id(name).ok_or("names an organization that Grafana does not have")?,
+    /// `external:target` or `external:target:role` (behaviour 6.1 to 6.5); Err says why the entry is skipped.
+    fn read(text: &str, strict: bool) -> Result<Self, &'static str> {
+        let mut parts = entry::parts(text).into_iter();
+        let (Some(external), Some(target), role, None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err("has not two or three parts between colons");
         };
-        Ok((&parts.external, target, parts.role))
+        let role = match role.as_deref().and_then(Role::named) {
+            Some(role) => role,
+            None if strict => return Err("ends in no role: None, Viewer, Editor or Admin"),
+            None => Role::Viewer,
+        };
+        let target = match target.as_str() {
+            "" => return Err("names no organization"),
+            "*" => Target::Id(ALL_ORGS),
+            _ => target.parse().map_or(Target::Name(target), Target::Id),
+        };
+        Ok(Self { text: text.to_owned(), external, target, role })
     }
-}
 
-/// `external:target` or `external:target:role` (behaviour 6.1 to 6.5).
-fn parts(text: &str, strict: bool) -> Result<Parts, &'static str> {
-    let mut parts = entry::parts(text).into_iter();
-    let (Some(external), Some(target), role, None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err("has not two or three parts between colons");
-    };
-    let role = match role.as_deref().and_then(Role::named) {
-        Some(role) => role,
-        None if strict => return Err("ends in no role: None, Viewer, Editor or Admin"),
-        None => Role::Viewer,
-    };
-    Ok(Parts { external, target: self::target(target)?, role })
-}
-
-fn target(text: String) -> Result<Target, &'static str> {
-    if text.is_empty() {
-        return Err("names no organization");
+    fn target(&self, directory: Directory<'_>) -> Result<i64, &'static str> {
+        match &self.target {
+            Target::Id(id) => Ok(*id),
+            Target::Name(_) if directory.0.is_none() => {
+                Err("names an organization, and no directory of organizations was given")
+            }
+            Target::Name(name) => directory.id(name).ok_or("names an organization that Grafana does not have"),
+        }
     }
-    if text == "*" {
-        return Ok(Target::All);
-    }
-    Ok(text.parse().map_or(Target::Name(text), Target::Id))
 }
 
 /// A role for each organization, sorted by its id.
@@ -135,6 +131,14 @@ fn grant(roles: &mut Roles, org: i64, role: Role) {
     }
 }
 
+/// Gives an organization a role, whatever it had.
+fn replace(roles: &mut Roles, org: i64, role: Role) {
+    match roles.binary_search_by_key(&org, |held| held.0) {
+        Ok(place) => roles.get_mut(place).into_iter().for_each(|held| held.1 = role),
+        Err(place) => roles.insert(place, (org, role)),
+    }
+}
+
 /// The roles in Grafana's organizations of somebody with these external ones (behaviour 6.7 to 6.11).
 /// None: memberships are left as they are, or refused in strict mode.
 pub(crate) fn map(
@@ -144,8 +148,7 @@ pub(crate) fn map(
     directory: Directory<'_>,
     recorder: &mut Recorder,
 ) -> Option<Roles> {
-    let entries = settings.org_mapping.resolve(directory, recorder);
-    let Some(mut roles) = spread(collect(&entries, external, recorder), directory) else {
+    let Some(mut roles) = spread(collect(&settings.org_mapping, external, directory, recorder), directory) else {
         let message = "`org_mapping` grants a role in every organization, and no directory of organizations was given";
         recorder.note(Note::new("org-mapping.no-directory", message).about("org_mapping"));
         return None;
@@ -161,31 +164,24 @@ pub(crate) fn map(
 
 /// Entries for everyone, then those of each external organization; the higher role wins per target, but of two
 /// entries with the same external and target the later one (behaviour 6.7, 6.8).
-fn collect(entries: &[Resolved<'_>], external: &[&str], recorder: &mut Recorder) -> Roles {
-    let entries = last_of_each(entries);
+fn collect(mapping: &Mapping, external: &[&str], directory: Directory<'_>, recorder: &mut Recorder) -> Roles {
     let mut roles = Roles::new();
+    if !mapping.counts(directory, recorder) {
+        return roles;
+    }
     for wanted in std::iter::once("*").chain(external.iter().copied()) {
-        let from = entries.partition_point(|entry| entry.0 < wanted);
-        for (_, target, role) in entries.iter().skip(from).take_while(|entry| entry.0 == wanted) {
-            recorder.step(|| mapped(wanted, *target, *role));
-            grant(&mut roles, *target, *role);
+        let mut own = Roles::new();
+        for entry in mapping.entries_of(wanted) {
+            if let Ok(target) = entry.target(directory) {
+                replace(&mut own, target, entry.role);
+            }
+        }
+        for (target, role) in own {
+            recorder.step(|| mapped(wanted, target, role));
+            grant(&mut roles, target, role);
         }
     }
     roles
-}
-
-/// The entries sorted by external organization and target, of equal ones the last.
-fn last_of_each<'m>(entries: &[Resolved<'m>]) -> Vec<Resolved<'m>> {
-    let key = |place: usize| entries.get(place).map(|entry| (entry.0, entry.1));
-    let order = ordered(entries.len(), &|a, b| key(a).cmp(&key(b)));
-    let mut last: Vec<Resolved<'m>> = Vec::with_capacity(entries.len());
-    for entry in order.into_iter().filter_map(|place| entries.get(place)) {
-        match last.last_mut() {
-            Some(held) if (held.0, held.1) == (entry.0, entry.1) => *held = *entry,
-            _ => last.push(*entry),
-        }
-    }
-    last
 }
 
 fn mapped(external: &str, target: i64, role: Role) -> Step {

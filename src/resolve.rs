@@ -1,5 +1,8 @@
 //! The one loop over sources and rules: each attribute takes the first thing that any rule finds (behaviour 4).
 
+use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
+
 use crate::claims::{self, ClaimsSet};
 use crate::evaluate::{Body, Context};
 use crate::explain::{Outcome as StepOutcome, Step};
@@ -22,15 +25,15 @@ pub(crate) struct Person<'a> {
     pub(crate) role: Option<Role>,
     pub(crate) is_grafana_admin: Option<bool>,
     /// Organizations outside Grafana.
-    pub(crate) external: Vec<&'a str>,
+    pub(crate) external: &'a [&'a str],
     pub(crate) org_roles: Option<Roles>,
-    pub(crate) groups: Vec<&'a str>,
-    pub(crate) teams: Vec<&'a str>,
+    pub(crate) groups: &'a [&'a str],
+    pub(crate) teams: &'a [&'a str],
 }
 
 impl Person<'_> {
     pub(crate) fn into_user(self) -> User {
-        let owned = |texts: Vec<&str>| texts.into_iter().map(str::to_owned).collect();
+        let owned = |texts: &[&str]| texts.iter().copied().map(str::to_owned).collect();
         User {
             id: self.id.to_owned(),
             login: self.login.to_owned(),
@@ -49,12 +52,12 @@ impl Person<'_> {
         let texts = [self.id, self.name, self.login, self.email];
         texts.iter().any(|text| text.is_empty())
             || self.wants_role(settings)
-            || wants_list(&self.groups, &settings.groups_attribute_path)
+            || wants_list(self.groups, &settings.groups_attribute_path)
             || self.wants_orgs(settings)
     }
 
     fn wants_orgs(&self, settings: &Settings) -> bool {
-        !settings.skip_org_role_sync && wants_list(&self.external, &settings.org_attribute_path)
+        !settings.skip_org_role_sync && wants_list(self.external, &settings.org_attribute_path)
     }
 
     /// Without a path there is no role to find, but the flag for server administrators still falls (behaviour 5.3.2).
@@ -255,14 +258,14 @@ fn invalid_role(source: Source) -> Note {
 }
 
 /// Organizations outside Grafana. An error on a source that is reached denies the login (behaviour 6.12).
-fn orgs<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
+fn orgs<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>) -> Result<&'a [&'a str], Stop> {
     list(context, claims, "orgs", rules::ORGS, |failure| {
         Some(Stop::userinfo_error(failure.cause, failure.note.message.clone()))
     })
 }
 
 /// Groups. An error is only warned about (behaviour 4.13).
-fn groups<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>) -> Result<Vec<&'a str>, Stop> {
+fn groups<'a>(context: &mut Context<'a, '_>, claims: &ClaimsSet<'a>) -> Result<&'a [&'a str], Stop> {
     list(context, claims, "groups", rules::GROUPS, |_| None)
 }
 
@@ -272,12 +275,12 @@ fn list<'a>(
     attribute: &'static str,
     rules: &[Rule],
     stops: fn(&Failure) -> Option<Stop>,
-) -> Result<Vec<&'a str>, Stop> {
+) -> Result<&'a [&'a str], Stop> {
     for rule in rules {
         let Rule::Path(setting, path) = rule else { continue };
         let search = search(context, setting, path(context.settings), &Subject::Claims(claims))?;
-        let texts = search.value().map(texts).unwrap_or_default();
-        context.recorder.step(|| search.list_step(attribute, setting, claims.source, &texts));
+        let texts = search.value().map(|value| texts(value, context.arena)).unwrap_or_default();
+        context.recorder.step(|| search.list_step(attribute, setting, claims.source, texts));
         note_failure(context, &search);
         if let Search::Failed(failure) = &search
             && let Some(stop) = stops(failure)
@@ -286,12 +289,15 @@ fn list<'a>(
         }
         return Ok(texts);
     }
-    Ok(Vec::new())
+    Ok(&[])
 }
 
 /// The items of a list that are texts; nothing else counts (behaviour 4.15).
-pub(crate) fn texts(value: Value<'_>) -> Vec<&str> {
-    value.as_array().unwrap_or_default().iter().filter_map(|item| item.get().as_str()).collect()
+pub(crate) fn texts<'a>(value: Value<'a>, arena: &'a Bump) -> &'a [&'a str] {
+    let items = value.as_array().unwrap_or_default();
+    let mut texts = ArenaVec::with_capacity_in(items.len(), arena);
+    texts.extend(items.iter().filter_map(|item| item.get().as_str()));
+    texts.into_bump_slice()
 }
 
 /// What an expression is evaluated on.
@@ -353,7 +359,7 @@ fn range(span: Span, text: &str) -> Range {
 }
 
 impl<'a> Subject<'_, 'a> {
-    fn value(&self, expression: &Expression, arena: &'a bumpalo::Bump) -> Value<'a> {
+    fn value(&self, expression: &Expression, arena: &'a Bump) -> Value<'a> {
         match self {
             Self::Claims(claims) => claims.tree(expression, arena),
             Self::NoGroups(_) => Value::object(arena, &[("groups", Value::Array(&[]))]),

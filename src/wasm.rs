@@ -6,6 +6,7 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen takes public functions only")]
 
 use std::cell::RefCell;
+use std::fmt::Write;
 
 use bumpalo::Bump;
 use serde::Serialize;
@@ -168,10 +169,8 @@ fn directory<'a>(orgs: Value<'a>, arena: &'a Bump) -> Directory<'a> {
 
 fn team_groups<'a>(teams: Value<'a>, arena: &'a Bump) -> Option<&'a [Team<'a>]> {
     let entries = teams.as_object()?.entries();
-    let teams: Vec<Team<'a>> = entries
-        .iter()
-        .map(|(team, groups)| (*team, &*arena.alloc_slice_copy(&crate::resolve::texts(*groups))))
-        .collect();
+    let teams: Vec<Team<'a>> =
+        entries.iter().map(|(team, groups)| (*team, crate::resolve::texts(*groups, arena))).collect();
     Some(arena.alloc_slice_copy(&teams))
 }
 
@@ -202,6 +201,12 @@ impl Answer {
         self.number(if text.is_ascii() { text.len() } else { text.encode_utf16().count() });
     }
 
+    fn digits(&mut self, number: i64) {
+        let before = self.text.len();
+        let _ = write!(self.text, "{number}");
+        self.number(self.text.len() - before);
+    }
+
     fn list(&mut self, texts: &[&str]) {
         self.number(texts.len());
         texts.iter().for_each(|text| self.text(text));
@@ -212,15 +217,15 @@ impl Answer {
         self.numbers.push(person.role.map_or(NULL, |role| role as u32));
         self.numbers.push(person.is_grafana_admin.map_or(NULL, u32::from));
         [person.id, person.login, person.name, person.email].iter().for_each(|text| self.text(text));
-        self.list(&person.groups);
-        self.list(&person.teams);
+        self.list(person.groups);
+        self.list(person.teams);
         match &person.org_roles {
             None => self.numbers.push(NULL),
             Some(roles) => {
                 self.number(roles.len());
                 for (id, role) in roles {
                     self.numbers.push(*role as u32);
-                    self.text(&id.to_string());
+                    self.digits(*id);
                 }
             }
         }

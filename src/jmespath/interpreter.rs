@@ -28,7 +28,7 @@ pub(super) struct Interpreter<'a, 'o> {
     observer: &'o mut dyn Observer,
     wants_nodes: bool,
     /// The left sides that are still to be gone back up, see [`Node::left`].
-    climbs: Vec<NodeId>,
+    climbs: ArenaVec<'a, NodeId>,
     depth: usize,
     budget: usize,
 }
@@ -41,7 +41,16 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         observer: &'o mut dyn Observer,
     ) -> Self {
         let wants_nodes = observer.wants_nodes();
-        Self { expression, root, arena, observer, wants_nodes, climbs: Vec::new(), depth: 0, budget: BUDGET }
+        Self {
+            expression,
+            root,
+            arena,
+            observer,
+            wants_nodes,
+            climbs: ArenaVec::new_in(arena),
+            depth: 0,
+            budget: BUDGET,
+        }
     }
 
     pub(super) fn run(&mut self) -> Outcome<'a> {
@@ -52,13 +61,22 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         self.expression.nodes.get(id.0 as usize).unwrap_or(Node::IDENTITY)
     }
 
-    /// The value of a node on `value`: down its left sides to the first operand, then back up.
+    /// The value of a node on `value`.
     fn evaluate(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
-        let mut node = self.node(id);
-        if let Some(leaf) = self.leaf(node, value) {
-            self.observe(node, &Ok(leaf));
-            return Ok(leaf);
+        let node = self.node(id);
+        match self.leaf(node, value) {
+            Some(leaf) => {
+                self.observe(node, &Ok(leaf));
+                Ok(leaf)
+            }
+            None => self.descend(id, value, scope),
         }
+    }
+
+    /// Down the left sides of a node to the first operand, then back up.
+    #[inline(never)]
+    fn descend(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        let mut node = self.node(id);
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             let message = "the evaluation nests deeper than 1,000 levels";
@@ -87,6 +105,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// The value of a node that needs no other node and cannot fail: most of those that run are such.
+    #[inline]
     fn leaf(&self, node: &'a Node, value: Value<'a>) -> Option<Value<'a>> {
         Some(match &node.kind {
             Kind::Identity | Kind::Current => value,
@@ -98,6 +117,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         })
     }
 
+    #[inline]
     fn observe(&mut self, node: &Node, outcome: &Outcome<'a>) {
         if self.wants_nodes && !matches!(node.kind, Kind::Identity) {
             self.observer.node(node.span, outcome.as_ref());
@@ -105,6 +125,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// A node without a left side that is no leaf.
+    #[inline(never)]
     fn operand(&mut self, node: &'a Node, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         Ok(match &node.kind {
             Kind::Slice(slice) => return self.slice(*slice, value, node.span),
@@ -131,6 +152,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// A node whose left side came to `left`.
+    #[inline(never)]
     fn operator(&mut self, node: &'a Node, left: Outcome<'a>, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         match &node.kind {
             // Errors before these three are swallowed (behaviour 10.2.7), unless Go would have crashed.
@@ -291,6 +313,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         }
     }
 
+    #[inline(never)]
     fn call(
         &mut self,
         node: &'a Node,
@@ -299,7 +322,12 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         value: Value<'a>,
         scope: Scope<'a>,
     ) -> Outcome<'a> {
-        let values = self.arena.alloc_slice_fill_copy(arguments.len(), Value::Null);
+        // Nearly all calls have few arguments, for which the stack is nearer than the arena.
+        let mut few = [Value::Null; 4];
+        let values = match few.get_mut(..arguments.len()) {
+            Some(values) => values,
+            None => self.arena.alloc_slice_fill_copy(arguments.len(), Value::Null),
+        };
         for (slot, argument) in values.iter_mut().zip(arguments) {
             *slot = self.evaluate(*argument, value, scope)?;
         }
