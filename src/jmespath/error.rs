@@ -97,27 +97,31 @@ pub struct Error {
     pub(super) detail: Detail,
 }
 
+// Errors are boxed on their way: they are rare, and a result that is returned at every step has to be small.
 impl Error {
-    pub(super) fn new(kind: Kind, span: Span, message: &'static str) -> Self {
-        Self { kind, span, detail: Detail::Message(message) }
+    pub(super) fn new(kind: Kind, span: Span, message: &'static str) -> Box<Self> {
+        Box::new(Self { kind, span, detail: Detail::Message(message) })
     }
 
-    pub(super) fn about(kind: Kind, span: Span, message: &'static str) -> Self {
-        Self { kind, span, detail: Detail::About(message) }
+    pub(super) fn about(kind: Kind, span: Span, message: &'static str) -> Box<Self> {
+        Box::new(Self { kind, span, detail: Detail::About(message) })
     }
 
-    pub(super) fn syntax(span: Span, message: &'static str) -> Self {
+    pub(super) fn syntax(span: Span, message: &'static str) -> Box<Self> {
         Self::new(Kind::Syntax, span, message)
     }
 
     /// An error of a function; the call gives it its place.
-    pub(super) fn refused(kind: Kind, function: &'static str, reason: &'static str) -> Self {
-        Self { kind, span: Span::default(), detail: Detail::Refused { function, reason } }
+    pub(super) fn refused(kind: Kind, function: &'static str, reason: &'static str) -> Box<Self> {
+        Box::new(Self { kind, span: Span::default(), detail: Detail::Refused { function, reason } })
     }
 
     /// Gives the error a place if it has none yet.
-    pub(super) fn at(self, span: Span) -> Self {
-        if self.span == Span::default() { Self { span, ..self } } else { self }
+    pub(super) fn at(mut self: Box<Self>, span: Span) -> Box<Self> {
+        if self.span == Span::default() {
+            self.span = span;
+        }
+        self
     }
 
     /// One line in words, for people; `expression` is the text that the span points into.

@@ -39,18 +39,67 @@ impl Type {
         }
     }
 
+    /// A bit for each kind of value that the type takes without a look inside.
+    const fn mask(self) -> u8 {
+        match self {
+            Self::Any => u8::MAX,
+            Self::Number => NUMBER_BIT,
+            Self::String => STRING_BIT,
+            Self::Array => ARRAY_BIT,
+            Self::Object => OBJECT_BIT,
+            Self::Expref => EXPREF_BIT,
+            Self::NumberArray | Self::StringArray => 0,
+        }
+    }
+
     fn takes(self, value: Value<'_>) -> bool {
         match (self, value) {
             (Self::NumberArray, Value::Array(items)) => items.iter().all(|item| item.get().as_number().is_some()),
             (Self::StringArray, Value::Array(items)) => items.iter().all(|item| item.get().as_str().is_some()),
-            (Self::Any, _)
-            | (Self::Number, Value::Number(_) | Value::Numeral(_))
-            | (Self::String, Value::String(_))
-            | (Self::Array, Value::Array(_))
-            | (Self::Object, Value::Object(_))
-            | (Self::Expref, Value::Expref(_)) => true,
-            _ => false,
+            (one, value) => one.mask() & bit(value) != 0,
         }
+    }
+}
+
+const NUMBER_BIT: u8 = 1;
+const STRING_BIT: u8 = 2;
+const ARRAY_BIT: u8 = 4;
+const OBJECT_BIT: u8 = 8;
+const EXPREF_BIT: u8 = 16;
+const OTHER_BIT: u8 = 32;
+
+fn bit(value: Value<'_>) -> u8 {
+    match value {
+        Value::Number(_) | Value::Numeral(_) => NUMBER_BIT,
+        Value::String(_) => STRING_BIT,
+        Value::Array(_) => ARRAY_BIT,
+        Value::Object(_) => OBJECT_BIT,
+        Value::Expref(_) => EXPREF_BIT,
+        Value::Null | Value::Bool(_) => OTHER_BIT,
+    }
+}
+
+/// What one place in a call takes: any of these types.
+struct Parameter {
+    types: &'static [Type],
+    /// The types' masks together.
+    mask: u8,
+}
+
+impl Parameter {
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, below the length")]
+    const fn new(types: &'static [Type]) -> Self {
+        let (mut mask, mut place) = (0, 0);
+        while place < types.len() {
+            mask |= types[place].mask();
+            place += 1;
+        }
+        Self { types, mask }
+    }
+
+    #[inline]
+    fn takes(&self, value: Value<'_>) -> bool {
+        self.mask & bit(value) != 0 || self.types.iter().any(|one| one.takes(value))
     }
 }
 
@@ -59,19 +108,19 @@ pub(super) trait Host<'a> {
     /// Where new values are made.
     fn arena(&self) -> &'a Bump;
     /// Evaluates an expression reference on a value.
-    fn call(&mut self, closure: Closure<'a>, value: Value<'a>) -> Result<Value<'a>, Error>;
+    fn call(&mut self, closure: Closure<'a>, value: Value<'a>) -> Result<Value<'a>, Box<Error>>;
     /// Accounts for `size` new values or bytes of text.
-    fn charge(&mut self, size: usize) -> Result<(), Error>;
+    fn charge(&mut self, size: usize) -> Result<(), Box<Error>>;
 }
 
-type Outcome<'a> = Result<Value<'a>, Error>;
+type Outcome<'a> = Result<Value<'a>, Box<Error>>;
 type Handler = for<'a> fn(&mut dyn Host<'a>, &[Value<'a>]) -> Outcome<'a>;
 
 /// A function as the table describes it.
 pub(super) struct Function {
     pub(super) name: &'static str,
-    /// The types of each parameter; the last `optional` of them may be missing.
-    parameters: &'static [&'static [Type]],
+    /// The parameters; the last `optional` of them may be missing.
+    parameters: &'static [Parameter],
     optional: u8,
     /// Whether the last parameter repeats.
     variadic: bool,
@@ -81,18 +130,18 @@ pub(super) struct Function {
     pub(super) summary: &'static str,
 }
 
-const ANY: &[Type] = &[Type::Any];
-const NUMBER: &[Type] = &[Type::Number];
-const STRING: &[Type] = &[Type::String];
-const ARRAY: &[Type] = &[Type::Array];
-const OBJECT: &[Type] = &[Type::Object];
-const EXPREF: &[Type] = &[Type::Expref];
-const NUMBERS: &[Type] = &[Type::NumberArray];
-const STRINGS: &[Type] = &[Type::StringArray];
-const ORDERED: &[Type] = &[Type::NumberArray, Type::StringArray];
-const STRINGS_OR_NUMBERS: &[Type] = &[Type::StringArray, Type::NumberArray];
-const ARRAY_OR_STRING: &[Type] = &[Type::Array, Type::String];
-const SIZED: &[Type] = &[Type::String, Type::Array, Type::Object];
+const ANY: Parameter = Parameter::new(&[Type::Any]);
+const NUMBER: Parameter = Parameter::new(&[Type::Number]);
+const STRING: Parameter = Parameter::new(&[Type::String]);
+const ARRAY: Parameter = Parameter::new(&[Type::Array]);
+const OBJECT: Parameter = Parameter::new(&[Type::Object]);
+const EXPREF: Parameter = Parameter::new(&[Type::Expref]);
+const NUMBERS: Parameter = Parameter::new(&[Type::NumberArray]);
+const STRINGS: Parameter = Parameter::new(&[Type::StringArray]);
+const ORDERED: Parameter = Parameter::new(&[Type::NumberArray, Type::StringArray]);
+const STRINGS_OR_NUMBERS: Parameter = Parameter::new(&[Type::StringArray, Type::NumberArray]);
+const ARRAY_OR_STRING: Parameter = Parameter::new(&[Type::Array, Type::String]);
+const SIZED: Parameter = Parameter::new(&[Type::String, Type::Array, Type::Object]);
 
 macro_rules! function {
     ($name:literal, $parameters:expr, $handler:expr, $summary:literal $(, $field:ident = $value:expr)*) => {{
@@ -104,7 +153,7 @@ macro_rules! function {
 
 const fn function(
     name: &'static str,
-    parameters: &'static [&'static [Type]],
+    parameters: &'static [Parameter],
     handler: Handler,
     summary: &'static str,
 ) -> Function {
@@ -255,33 +304,33 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 
 impl Function {
     /// Checks the number of arguments, then the type of each (behaviour 10.3.1).
-    pub(super) fn check(&self, arguments: &[Value<'_>]) -> Result<(), Error> {
+    pub(super) fn check(&self, arguments: &[Value<'_>]) -> Result<(), Box<Error>> {
         let most = self.parameters.len();
         let least = most - usize::from(self.optional);
         if arguments.len() < least || !self.variadic && arguments.len() > most {
             return Err(self.arity(least, arguments.len()));
         }
         for (position, argument) in arguments.iter().enumerate() {
-            let types = self.parameters.get(position).or(self.parameters.last()).copied().unwrap_or_default();
-            if !types.iter().any(|one| one.takes(*argument)) {
-                return Err(self.mismatch(position, types, *argument));
+            let parameter = self.parameters.get(position).or(self.parameters.last());
+            if let Some(parameter) = parameter.filter(|parameter| !parameter.takes(*argument)) {
+                return Err(self.mismatch(position, parameter.types, *argument));
             }
         }
         Ok(())
     }
 
-    fn arity(&self, least: usize, given: usize) -> Error {
+    fn arity(&self, least: usize, given: usize) -> Box<Error> {
         let short = |count: usize| u8::try_from(count).unwrap_or(u8::MAX);
         let max = if self.variadic { 0 } else { short(self.parameters.len()) };
         let given = u32::try_from(given).unwrap_or(u32::MAX);
         let detail = Detail::Arity { function: self.name, min: short(least), max, given };
-        Error { kind: Kind::InvalidArity, span: Span::default(), detail }
+        Box::new(Error { kind: Kind::InvalidArity, span: Span::default(), detail })
     }
 
-    fn mismatch(&self, position: usize, expected: &'static [Type], argument: Value<'_>) -> Error {
+    fn mismatch(&self, position: usize, expected: &'static [Type], argument: Value<'_>) -> Box<Error> {
         let position = u8::try_from(position).unwrap_or(u8::MAX);
         let detail = Detail::Argument { function: self.name, position, expected, actual: argument.described() };
-        Error { kind: Kind::InvalidType, span: Span::default(), detail }
+        Box::new(Error { kind: Kind::InvalidType, span: Span::default(), detail })
     }
 }
 
@@ -335,10 +384,10 @@ fn count(
     arguments: &[Value<'_>],
     position: usize,
     reason: &'static str,
-) -> Result<Option<usize>, Error> {
+) -> Result<Option<usize>, Box<Error>> {
     let Some(value) = arguments.get(position) else { return Ok(None) };
     let count = integer(*value).and_then(|whole| usize::try_from(whole).ok());
-    count.map(Some).ok_or(Error::refused(Kind::InvalidValue, name, reason))
+    count.map(Some).ok_or_else(|| Error::refused(Kind::InvalidValue, name, reason))
 }
 
 fn average<'a>(arguments: &[Value<'a>]) -> Value<'a> {
@@ -396,15 +445,15 @@ fn find_in<'a>(name: &'static str, arguments: &[Value<'a>], search: Match) -> Ou
     let length = i64::try_from(subject.len()).unwrap_or(i64::MAX);
     let bound = |position: usize, absent: i64| match arguments.get(position) {
         None => Ok(absent),
-        Some(value) => {
-            integer(*value).ok_or(Error::refused(Kind::InvalidValue, name, "takes whole numbers as start and end"))
-        }
+        Some(value) => integer(*value)
+            .ok_or_else(|| Error::refused(Kind::InvalidValue, name, "takes whole numbers as start and end")),
     };
     let start = bound(2, 0)?.max(0);
     let end = bound(3, length)?.min(length);
     let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
     let part = range.and_then(|(start, end)| subject.get(start..end));
-    let part = part.ok_or(Error::refused(Kind::Panic, name, "crashes Grafana when the start is behind the end"))?;
+    let part =
+        part.ok_or_else(|| Error::refused(Kind::Panic, name, "crashes Grafana when the start is behind the end"))?;
     #[expect(clippy::cast_precision_loss, reason = "a text has fewer bytes than a float has whole numbers")]
     let offset = search(part, needle).map_or(Value::Null, |offset| Value::Number(start as f64 + offset as f64));
     Ok(offset)
@@ -413,11 +462,10 @@ fn find_in<'a>(name: &'static str, arguments: &[Value<'a>], search: Match) -> Ou
 fn from_items<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let mut entries = Vec::new();
     for item in list(arguments, 0) {
-        let pair = item.get().as_array().ok_or(Error::refused(
-            Kind::InvalidType,
-            "from_items",
-            "takes a list of `[key, value]` pairs",
-        ))?;
+        let pair = item
+            .get()
+            .as_array()
+            .ok_or_else(|| Error::refused(Kind::InvalidType, "from_items", "takes a list of `[key, value]` pairs"))?;
         match pair {
             [key, value] if key.get().as_str().is_some() => {
                 entries.push((key.get().as_str().unwrap_or_default(), value.get()))
@@ -439,11 +487,9 @@ fn group_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a>
     for (position, item) in items.iter().enumerate() {
         let key = host.call(closure, item.get())?.as_str();
         keyed.push((
-            key.ok_or(Error::refused(
-                Kind::InvalidType,
-                "group_by",
-                "needs an expression that gives a string for every item",
-            ))?,
+            key.ok_or_else(|| {
+                Error::refused(Kind::InvalidType, "group_by", "needs an expression that gives a string for every item")
+            })?,
             position,
             item.get(),
         ));
@@ -461,7 +507,7 @@ fn group_by<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a>
     Ok(Value::object(host.arena(), &entries))
 }
 
-fn reference<'a>(arguments: &[Value<'a>], position: usize) -> Result<Closure<'a>, Error> {
+fn reference<'a>(arguments: &[Value<'a>], position: usize) -> Result<Closure<'a>, Box<Error>> {
     match argument(arguments, position) {
         Value::Expref(closure) => Ok(closure),
         _ => Err(Error::refused(Kind::InvalidType, "map", "takes an expression reference")),
@@ -558,7 +604,7 @@ fn extreme_by<'a>(
     Ok(best)
 }
 
-fn mixed(name: &'static str) -> Error {
+fn mixed(name: &'static str) -> Box<Error> {
     Error::refused(Kind::InvalidType, name, "needs an expression that gives only numbers or only strings")
 }
 
@@ -695,7 +741,9 @@ fn to_string<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a
             let json = write::as_go(other);
             string(
                 host,
-                json.ok_or(Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold"))?,
+                json.ok_or_else(|| {
+                    Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold")
+                })?,
             )
         }
     }

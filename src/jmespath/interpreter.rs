@@ -18,7 +18,7 @@ const MAX_DEPTH: usize = 1_000;
 /// an expression cannot take the host's.
 const BUDGET: usize = 1 << 25;
 
-type Outcome<'a> = Result<Value<'a>, Error>;
+type Outcome<'a> = Result<Value<'a>, Box<Error>>;
 type Scope<'a> = Option<&'a Variable<'a>>;
 
 pub(super) struct Interpreter<'a, 'o> {
@@ -64,24 +64,36 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     /// The value of a node on `value`.
     fn evaluate(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         let node = self.node(id);
-        match self.leaf(node, value) {
-            Some(leaf) => {
-                self.observe(node, &Ok(leaf));
-                Ok(leaf)
+        let outcome = match (self.leaf(node, value), &node.kind) {
+            (Some(leaf), _) => Ok(leaf),
+            // Conditions and arguments are calls more often than not, and nothing of theirs stands on the left.
+            (None, Kind::Call { function: Some(function), arguments, .. }) => {
+                self.deeper(node)?;
+                let outcome = self.call(node, function, arguments, value, scope);
+                self.depth -= 1;
+                outcome
             }
-            None => self.descend(id, value, scope),
+            _ => return self.descend(id, value, scope),
+        };
+        self.observe(node, &outcome);
+        outcome
+    }
+
+    /// Takes one more level, while there is one.
+    fn deeper(&mut self, node: &Node) -> Result<(), Box<Error>> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            let message = "the evaluation nests deeper than 1,000 levels";
+            return Err(Error::new(ErrorKind::RecursionLimit, node.span, message));
         }
+        Ok(())
     }
 
     /// Down the left sides of a node to the first operand, then back up.
     #[inline(never)]
     fn descend(&mut self, id: NodeId, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         let mut node = self.node(id);
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            let message = "the evaluation nests deeper than 1,000 levels";
-            return Err(Error::new(ErrorKind::RecursionLimit, node.span, message));
-        }
+        self.deeper(node)?;
         let bottom = self.climbs.len();
         let mut current = id;
         while let Some(left) = node.left() {
@@ -105,7 +117,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// The value of a node that needs no other node and cannot fail: most of those that run are such.
-    #[inline]
+    #[inline(always)]
     fn leaf(&self, node: &'a Node, value: Value<'a>) -> Option<Value<'a>> {
         Some(match &node.kind {
             Kind::Identity | Kind::Current => value,
@@ -117,10 +129,10 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         })
     }
 
-    #[inline]
+    #[inline(always)]
     fn observe(&mut self, node: &Node, outcome: &Outcome<'a>) {
         if self.wants_nodes && !matches!(node.kind, Kind::Identity) {
-            self.observer.node(node.span, outcome.as_ref());
+            self.observer.node(node.span, outcome.as_ref().map_err(|error| &**error));
         }
     }
 
@@ -136,7 +148,10 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             Kind::Expref(body) => Value::Expref(Closure { node: *body, scope }),
             Kind::List(items) => return self.list(items, value, scope),
             Kind::Hash(entries) => return self.hash(entries, value, scope),
-            Kind::Call { function, arguments, .. } => return self.call(node, *function, arguments, value, scope),
+            Kind::Call { function: Some(function), arguments, .. } => {
+                return self.call(node, function, arguments, value, scope);
+            }
+            Kind::Call { function: None, arguments, .. } => return self.unknown(node, arguments, value, scope),
             Kind::Let { bindings, body } => {
                 let scope = self.bind(bindings, value, scope)?;
                 return self.evaluate(*body, value, scope);
@@ -215,9 +230,9 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         for item in items {
             self.charge(1)?;
-            results.push(self.evaluate(right, item.get(), scope)?);
+            keep(&mut results, self.evaluate(right, item.get(), scope)?);
         }
-        Ok(without_nulls(results))
+        Ok(list(results))
     }
 
     fn project_values(&mut self, object: Object<'a>, right: NodeId, scope: Scope<'a>, span: Span) -> Outcome<'a> {
@@ -226,9 +241,9 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let mut results = ArenaVec::with_capacity_in(entries.len(), self.arena);
         for entry in entries.iter() {
             self.charge(1)?;
-            results.push(self.evaluate(right, entry.1, scope)?);
+            keep(&mut results, self.evaluate(right, entry.1, scope)?);
         }
-        Ok(without_nulls(results))
+        Ok(list(results))
     }
 
     fn filter(
@@ -238,14 +253,16 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         right: NodeId,
         scope: Scope<'a>,
     ) -> Outcome<'a> {
-        let mut results = ArenaVec::new_in(self.arena);
+        let as_is = matches!(self.node(right).kind, Kind::Identity);
+        let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         for item in items {
             self.charge(1)?;
             if !self.evaluate(condition, item.get(), scope)?.is_falsy() {
-                results.push(self.evaluate(right, item.get(), scope)?);
+                let result = if as_is { item.get() } else { self.evaluate(right, item.get(), scope)? };
+                keep(&mut results, result);
             }
         }
-        Ok(without_nulls(results))
+        Ok(list(results))
     }
 
     fn flattened(&mut self, items: &[Cell<Value<'a>>], span: Span) -> Outcome<'a> {
@@ -282,7 +299,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// Several bindings of one `let` do not see each other (behaviour 10.1.3).
-    fn bind(&mut self, bindings: &[NodeId], value: Value<'a>, outer: Scope<'a>) -> Result<Scope<'a>, Error> {
+    fn bind(&mut self, bindings: &[NodeId], value: Value<'a>, outer: Scope<'a>) -> Result<Scope<'a>, Box<Error>> {
         let mut inner = outer;
         for binding in bindings {
             let node = self.node(*binding);
@@ -295,7 +312,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// The two sides of a binding; go-jmespath crashes on a node that has no second one (behaviour 10.1.13).
-    fn binding(&self, node: &'a Node) -> Result<(&'a str, NodeId), Error> {
+    fn binding(&self, node: &'a Node) -> Result<(&'a str, NodeId), Box<Error>> {
         let Kind::Binding { target, value } = &node.kind else {
             return Err(Error::new(
                 ErrorKind::Panic,
@@ -317,7 +334,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn call(
         &mut self,
         node: &'a Node,
-        function: Option<&'static Function>,
+        function: &'static Function,
         arguments: &'a [NodeId],
         value: Value<'a>,
         scope: Scope<'a>,
@@ -331,9 +348,6 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         for (slot, argument) in values.iter_mut().zip(arguments) {
             *slot = self.evaluate(*argument, value, scope)?;
         }
-        let Some(function) = function else {
-            return Err(Error::about(ErrorKind::UnknownFunction, called(node), "there is no function"));
-        };
         function.check(values).map_err(|error| error.at(node.span))?;
         let result = (function.handler)(self, values).map_err(|error| error.at(node.span));
         if function.unordered {
@@ -341,6 +355,14 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             self.unordered(count, node.span);
         }
         result
+    }
+
+    /// A call of a function that is not there: its arguments come first, and their errors.
+    fn unknown(&mut self, node: &Node, arguments: &[NodeId], value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
+        for argument in arguments {
+            self.evaluate(*argument, value, scope)?;
+        }
+        Err(Error::about(ErrorKind::UnknownFunction, called(node), "there is no function"))
     }
 
     /// Says that a list of `count` items comes in another order at each evaluation in Go (behaviour 10.2.8).
@@ -353,11 +375,8 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn slice(&mut self, slice: Slice, value: Value<'a>, span: Span) -> Outcome<'a> {
         match value {
             Value::Array(items) => {
-                let picked = picked(slice, items.len()).ok_or(Error::new(
-                    ErrorKind::InvalidValue,
-                    span,
-                    "the step of a slice cannot be 0",
-                ))?;
+                let picked = picked(slice, items.len())
+                    .ok_or_else(|| Error::new(ErrorKind::InvalidValue, span, "the step of a slice cannot be 0"))?;
                 let items: Vec<_> = picked.filter_map(|index| items.get(index)).map(Cell::get).collect();
                 self.charge(items.len())?;
                 Ok(Value::array(self.arena, &items))
@@ -384,7 +403,7 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
         self.evaluate(closure.node, value, closure.scope)
     }
 
-    fn charge(&mut self, size: usize) -> Result<(), Error> {
+    fn charge(&mut self, size: usize) -> Result<(), Box<Error>> {
         match self.budget.checked_sub(size) {
             Some(rest) => self.budget = rest,
             None => {
@@ -402,7 +421,7 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
 /// An error becomes null; a crash and our own limits stay what they are.
 fn swallowed(outcome: Outcome<'_>) -> Outcome<'_> {
     match outcome {
-        Err(Error { kind, .. }) if !matches!(kind, ErrorKind::Panic | ErrorKind::RecursionLimit) => Ok(Value::Null),
+        Err(error) if !matches!(error.kind, ErrorKind::Panic | ErrorKind::RecursionLimit) => Ok(Value::Null),
         outcome => outcome,
     }
 }
@@ -416,9 +435,11 @@ fn called(node: &Node) -> Span {
     Span { start: node.span.start, end: node.span.start.saturating_add(length) }
 }
 
-fn without_nulls<'a>(mut results: ArenaVec<'a, Value<'a>>) -> Value<'a> {
-    results.retain(|value| !matches!(value, Value::Null));
-    list(results)
+/// Collects a result of a projection, which drops nulls.
+fn keep<'a>(results: &mut ArenaVec<'a, Value<'a>>, result: Value<'a>) {
+    if !matches!(result, Value::Null) {
+        results.push(result);
+    }
 }
 
 /// A list of what has been collected, where it was collected.

@@ -84,7 +84,7 @@ pub(super) struct Token {
 }
 
 /// All tokens of `text`, the last one being [`Kind::End`].
-pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, Error> {
+pub(super) fn tokenize(text: &str) -> Result<Vec<Token>, Box<Error>> {
     let mut lexer = Lexer::new(text);
     let mut tokens = Vec::new();
     loop {
@@ -163,7 +163,7 @@ impl<'t> Lexer<'t> {
         self.at += self.rest().bytes().take_while(|byte| belongs(*byte)).count();
     }
 
-    pub(super) fn token(&mut self) -> Result<Token, Error> {
+    pub(super) fn token(&mut self) -> Result<Token, Box<Error>> {
         self.skip_while(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
         let start = self.at;
         let kind = match self.next() {
@@ -173,7 +173,7 @@ impl<'t> Lexer<'t> {
         Ok(Token { kind, span: Span::new(start, self.at) })
     }
 
-    fn kind(&mut self, char: char, start: usize) -> Result<Kind, Error> {
+    fn kind(&mut self, char: char, start: usize) -> Result<Kind, Box<Error>> {
         if let Some((_, kind)) = SINGLE.iter().find(|entry| entry.0 == char) {
             return Ok(kind.clone());
         }
@@ -202,7 +202,7 @@ impl<'t> Lexer<'t> {
     }
 
     /// The rest of a name. go-jmespath indexes past a table at U+0080 (behaviour 10.1.9).
-    fn name(&mut self, kind: Kind) -> Result<Kind, Error> {
+    fn name(&mut self, kind: Kind) -> Result<Kind, Box<Error>> {
         self.skip_while(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if self.rest().starts_with('\u{80}') {
             let span = Span::new(self.at, self.at + '\u{80}'.len_utf8());
@@ -212,14 +212,14 @@ impl<'t> Lexer<'t> {
     }
 
     /// `$`, or `$name`, which may begin with a digit.
-    fn root_or_variable(&mut self) -> Result<Kind, Error> {
+    fn root_or_variable(&mut self) -> Result<Kind, Box<Error>> {
         let start = self.at;
         let kind = self.name(Kind::Variable)?;
         Ok(if self.at == start { Kind::Root } else { kind })
     }
 
     /// What stands before the next `end` that no backslash protects; the end is taken too.
-    fn until(&mut self, end: char, start: usize) -> Result<&'t str, Error> {
+    fn until(&mut self, end: char, start: usize) -> Result<&'t str, Box<Error>> {
         let from = self.at;
         while let Some(char) = self.next() {
             if char == end {
@@ -232,23 +232,23 @@ impl<'t> Lexer<'t> {
         Err(unclosed(start, self.at))
     }
 
-    fn quoted_name(&mut self, start: usize) -> Result<Kind, Error> {
+    fn quoted_name(&mut self, start: usize) -> Result<Kind, Box<Error>> {
         self.until('"', start)?;
         let span = Span::new(start, self.at);
         let arena = bumpalo::Bump::new();
         let name = json::parse(span.of(self.text), &arena).ok().and_then(|document| document.value.as_str());
         let name =
-            name.ok_or(Error::about(ErrorKind::Syntax, span, "a quoted name has to be a JSON string, unlike"))?;
+            name.ok_or_else(|| Error::about(ErrorKind::Syntax, span, "a quoted name has to be a JSON string, unlike"))?;
         Ok(Kind::QuotedName(name.into()))
     }
 
-    fn literal(&mut self, start: usize) -> Result<Kind, Error> {
+    fn literal(&mut self, start: usize) -> Result<Kind, Box<Error>> {
         let text = self.until('`', start)?.replace("\\`", "`");
         Ok(Kind::Json(text.into()))
     }
 
     /// Text in single quotes: `\'` is a quote, `\\` one backslash, any other backslash itself (behaviour 10.1.6).
-    fn raw_string(&mut self, start: usize) -> Result<Kind, Error> {
+    fn raw_string(&mut self, start: usize) -> Result<Kind, Box<Error>> {
         let mut text = String::new();
         while let Some(char) = self.next() {
             match char {
@@ -262,7 +262,7 @@ impl<'t> Lexer<'t> {
     }
 }
 
-fn unclosed(start: usize, end: usize) -> Error {
+fn unclosed(start: usize, end: usize) -> Box<Error> {
     Error::about(ErrorKind::Syntax, Span::new(start, end), "a quote is opened and not closed:")
 }
 

@@ -56,7 +56,7 @@ impl Expression {
     /// The first place where the text is no expression: `syntax`, `recursion-limit` where it nests too deep, or
     /// `panic` where go-jmespath crashes.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let (nodes, root) = parser::parse(text)?;
+        let (nodes, root) = parser::parse(text).map_err(|error| *error)?;
         Ok(Self { text: text.to_owned(), nodes, root })
     }
 
@@ -82,7 +82,7 @@ impl Expression {
         arena: &'a Bump,
         observer: &mut dyn Observer,
     ) -> Result<Value<'a>, Error> {
-        interpreter::Interpreter::new(self, value, arena, observer).run()
+        interpreter::Interpreter::new(self, value, arena, observer).run().map_err(|error| *error)
     }
 }
 

@@ -43,7 +43,7 @@ fn power(token: &Token) -> u8 {
 }
 
 /// The nodes of an expression and the number of the outermost one.
-pub(super) fn parse(text: &str) -> Result<(Vec<Node>, NodeId), Error> {
+pub(super) fn parse(text: &str) -> Result<(Vec<Node>, NodeId), Box<Error>> {
     let tokens = tokenize(text)?;
     let mut parser = Parser { text, tokens: &tokens, at: 0, nodes: Vec::with_capacity(tokens.len()), depth: 0 };
     let root = parser.expression(0)?;
@@ -89,11 +89,11 @@ impl<'t> Parser<'t> {
         found
     }
 
-    fn expect(&mut self, kind: &Token, message: &'static str) -> Result<(), Error> {
+    fn expect(&mut self, kind: &Token, message: &'static str) -> Result<(), Box<Error>> {
         if self.take(kind) { Ok(()) } else { Err(self.unexpected(message)) }
     }
 
-    fn unexpected(&self, message: &'static str) -> Error {
+    fn unexpected(&self, message: &'static str) -> Box<Error> {
         match self.token() {
             Lexeme { kind: Token::End, span } => Error::syntax(*span, "the expression ends too early"),
             Lexeme { span, .. } => Error::about(ErrorKind::Syntax, *span, message),
@@ -128,7 +128,7 @@ impl<'t> Parser<'t> {
     }
 
     /// An expression up to the next token that binds no tighter than `least`.
-    fn expression(&mut self, least: u8) -> Result<NodeId, Error> {
+    fn expression(&mut self, least: u8) -> Result<NodeId, Box<Error>> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
             return Err(Error::new(
@@ -148,7 +148,7 @@ impl<'t> Parser<'t> {
     }
 
     /// An expression that `token` begins.
-    fn nud(&mut self, token: &'t Lexeme) -> Result<NodeId, Error> {
+    fn nud(&mut self, token: &'t Lexeme) -> Result<NodeId, Box<Error>> {
         let start = token.span;
         match &token.kind {
             Token::Json(text) => self.json(text, start),
@@ -195,7 +195,7 @@ impl<'t> Parser<'t> {
     }
 
     /// An expression that goes on behind `left` with `token`.
-    fn led(&mut self, token: &'t Lexeme, left: NodeId) -> Result<NodeId, Error> {
+    fn led(&mut self, token: &'t Lexeme, left: NodeId) -> Result<NodeId, Box<Error>> {
         let start = self.span(left);
         match &token.kind {
             Token::Dot if self.take(&Token::Star) => {
@@ -225,7 +225,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn json(&mut self, text: &str, span: Span) -> Result<NodeId, Error> {
+    fn json(&mut self, text: &str, span: Span) -> Result<NodeId, Box<Error>> {
         let arena = Bump::new();
         match json::parse(text, &arena) {
             Ok(document) if !document.overflow => Ok(self.add(Kind::Json(text.into()), span)),
@@ -238,7 +238,7 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn parenthesised(&mut self) -> Result<NodeId, Error> {
+    fn parenthesised(&mut self) -> Result<NodeId, Box<Error>> {
         let inner = self.expression(0)?;
         self.expect(&Token::CloseParen, "a `)` was due before")?;
         Ok(inner)
@@ -246,7 +246,7 @@ impl<'t> Parser<'t> {
 
     /// `let $a = b, $c = d in e`, behind `let`. Bindings are whole expressions and commas are optional
     /// (behaviour 10.1.3, 10.1.5).
-    fn let_expression(&mut self, start: Span) -> Result<NodeId, Error> {
+    fn let_expression(&mut self, start: Span) -> Result<NodeId, Box<Error>> {
         let mut bindings = Vec::new();
         while !(*self.kind() == Token::Name && self.token().span.of(self.text) == "in") {
             bindings.push(self.expression(0)?);
@@ -258,14 +258,14 @@ impl<'t> Parser<'t> {
     }
 
     /// A `*` that nothing stands before.
-    fn all_values(&mut self, start: Span) -> Result<NodeId, Error> {
+    fn all_values(&mut self, start: Span) -> Result<NodeId, Box<Error>> {
         let left = self.add(Kind::Identity, Span { start: start.start, end: start.start });
         let right = if *self.kind() == Token::CloseBracket { self.identity() } else { self.projection_side(STAR)? };
         Ok(self.add(Kind::ProjectValues { left, right }, self.since(start)))
     }
 
     /// What stands behind an opening bracket that nothing stands before.
-    fn bracket(&mut self, start: Span) -> Result<NodeId, Error> {
+    fn bracket(&mut self, start: Span) -> Result<NodeId, Box<Error>> {
         let left = self.add(Kind::Identity, Span { start: start.start, end: start.start });
         match (self.kind(), self.ahead()) {
             (Token::Number | Token::Colon, _) | (Token::Star, Token::CloseBracket) => self.index_or_star(left, start),
@@ -274,7 +274,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `[0]`, `[1:2]` or `[*]`, behind the bracket.
-    fn index_or_star(&mut self, left: NodeId, start: Span) -> Result<NodeId, Error> {
+    fn index_or_star(&mut self, left: NodeId, start: Span) -> Result<NodeId, Box<Error>> {
         match (self.kind(), self.ahead()) {
             (Token::Colon, _) | (Token::Number, Token::Colon) => self.slice(left, start),
             (Token::Number, _) => {
@@ -293,14 +293,14 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn integer(&mut self) -> Result<i64, Error> {
+    fn integer(&mut self) -> Result<i64, Box<Error>> {
         let span = self.advance().span;
         span.of(self.text)
             .parse()
             .map_err(|_| Error::about(ErrorKind::Syntax, span, "an index is a 64-bit integer, unlike"))
     }
 
-    fn slice(&mut self, left: NodeId, start: Span) -> Result<NodeId, Error> {
+    fn slice(&mut self, left: NodeId, start: Span) -> Result<NodeId, Box<Error>> {
         let at = self.token().span;
         let mut slice = Slice::default();
         let mut colons = 0;
@@ -326,13 +326,13 @@ impl<'t> Parser<'t> {
         Ok(self.add(Kind::Project { left, right }, self.since(start)))
     }
 
-    fn flatten(&mut self, left: NodeId, start: Span) -> Result<NodeId, Error> {
+    fn flatten(&mut self, left: NodeId, start: Span) -> Result<NodeId, Box<Error>> {
         let left = self.add(Kind::Flatten { left }, self.since(start));
         let right = self.projection_side(FLATTEN)?;
         Ok(self.add(Kind::Project { left, right }, self.since(start)))
     }
 
-    fn filter(&mut self, left: NodeId, start: Span) -> Result<NodeId, Error> {
+    fn filter(&mut self, left: NodeId, start: Span) -> Result<NodeId, Box<Error>> {
         let condition = self.expression(0)?;
         self.expect(&Token::CloseBracket, "a `]` was due before")?;
         let right = if *self.kind() == Token::Flatten { self.identity() } else { self.projection_side(FILTER)? };
@@ -340,7 +340,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `[a, b]`, behind the bracket. Commas are mandatory here (behaviour 10.1.12).
-    fn list(&mut self, start: Span) -> Result<NodeId, Error> {
+    fn list(&mut self, start: Span) -> Result<NodeId, Box<Error>> {
         let mut items = vec![self.expression(0)?];
         while !self.take(&Token::CloseBracket) {
             self.expect(&Token::Comma, "a `,` or `]` was due before")?;
@@ -350,7 +350,7 @@ impl<'t> Parser<'t> {
     }
 
     /// `{a: b, c: d}`, behind the brace. Commas are optional here, but none may trail.
-    fn hash(&mut self, start: Span) -> Result<NodeId, Error> {
+    fn hash(&mut self, start: Span) -> Result<NodeId, Box<Error>> {
         let mut entries = Vec::new();
         loop {
             let key: Box<str> = match self.token() {
@@ -368,7 +368,7 @@ impl<'t> Parser<'t> {
     }
 
     /// The arguments of a call, behind the parenthesis. Commas are optional (behaviour 10.1.5).
-    fn call(&mut self, left: NodeId, paren: Span) -> Result<NodeId, Error> {
+    fn call(&mut self, left: NodeId, paren: Span) -> Result<NodeId, Box<Error>> {
         let Node { kind: Kind::Field(name), span } = self.node(left) else {
             return Err(Error::syntax(paren, "only a function's name can stand before `(`"));
         };
@@ -381,7 +381,7 @@ impl<'t> Parser<'t> {
         Ok(self.add(Kind::Call { function: functions::find(&name), name, arguments }, self.since(start)))
     }
 
-    fn after_dot(&mut self, least: u8) -> Result<NodeId, Error> {
+    fn after_dot(&mut self, least: u8) -> Result<NodeId, Box<Error>> {
         let start = self.token().span;
         match self.kind() {
             Token::Name | Token::QuotedName(_) | Token::Star => self.expression(least),
@@ -398,7 +398,7 @@ impl<'t> Parser<'t> {
     }
 
     /// What a projection applies to each item.
-    fn projection_side(&mut self, least: u8) -> Result<NodeId, Error> {
+    fn projection_side(&mut self, least: u8) -> Result<NodeId, Box<Error>> {
         match self.kind() {
             token if power(token) < PROJECTION_STOP => Ok(self.identity()),
             Token::OpenBracket | Token::Filter => self.expression(least),
