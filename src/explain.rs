@@ -1,7 +1,6 @@
 //! What was tried, recorded: one pass, watched. Nothing is built unless somebody watches.
 
-use serde::Serialize;
-use serde_json::value::RawValue;
+use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::jmespath::{self, Error, Span, Value};
 use crate::outcome::{Decision, Note, Outcome as Answer, Range, Source, User};
@@ -15,7 +14,7 @@ const MAX_EVALUATIONS: usize = 10_000;
 const MAX_VALUE_BYTES: usize = 1 << 22;
 
 /// What came of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Outcome {
     /// It gave a value.
@@ -33,7 +32,7 @@ pub enum Outcome {
 }
 
 /// One thing that was tried.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct Step {
     /// The attribute that it was tried for, or `source` or `gate`.
     pub attribute: &'static str,
@@ -46,7 +45,7 @@ pub struct Step {
     pub outcome: Outcome,
     /// The value, as JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Box<RawValue>>,
+    pub value: Option<Json>,
     /// Why it failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Note>,
@@ -58,20 +57,20 @@ pub struct Step {
 }
 
 /// A sub-expression and what it came to.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct Evaluation {
     /// Where it stands; in bytes until the step is complete, then in UTF-16 code units.
     pub span: Range,
     /// Its value, as JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub value: Option<Box<RawValue>>,
+    pub value: Option<Json>,
     /// Why it has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<&'static str>,
 }
 
 /// A decision with all that led to it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct Explanation {
     /// What `evaluate` answers.
     pub decision: Answer,
@@ -83,11 +82,36 @@ pub struct Explanation {
     pub text: String,
 }
 
-fn raw(json: String) -> Option<Box<RawValue>> {
-    RawValue::from_string(json).ok()
+/// JSON text that is written as it is.
+#[derive(Clone, Debug)]
+pub struct Json(String);
+
+impl Json {
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text.
+    pub fn get(&self) -> &str {
+        &self.0
+    }
 }
 
-fn quoted(text: &str) -> Option<Box<RawValue>> {
+/// As `serde_json::value::RawValue` does it, which can be made of text only by parsing it once more.
+impl Serialize for Json {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        const TOKEN: &str = "$serde_json::private::RawValue";
+        let mut raw = serializer.serialize_struct(TOKEN, 1)?;
+        raw.serialize_field(TOKEN, &self.0)?;
+        raw.end()
+    }
+}
+
+fn raw(json: String) -> Option<Json> {
+    Some(Json::new(json))
+}
+
+fn quoted(text: &str) -> Option<Json> {
     let mut json = String::with_capacity(text.len() + 2);
     jmespath::json_string(text, &mut json);
     raw(json)

@@ -22,7 +22,7 @@ mod wasm;
 
 pub use claims::Claim;
 pub use evaluate::{Body, Input, Signature, Team, Token, evaluate, explain};
-pub use explain::{Evaluation, Explanation, Outcome as StepOutcome, Step};
+pub use explain::{Evaluation, Explanation, Json, Outcome as StepOutcome, Step};
 pub use org::{Directory, Mapping, Roles};
 pub use outcome::{Decision, Denial, Lookup, Note, Outcome, Range, Request, Source, User};
 pub use role::Role;

@@ -13,11 +13,11 @@ use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::evaluate::{Context, decide as run};
-use crate::explain::{Recorder, evaluation, to_utf16};
+use crate::explain::{Json, Recorder, evaluation, to_utf16};
 use crate::jmespath::{self, Expression, Observer, Span, Value};
 use crate::outcome::{Decision, Note, Stop};
 use crate::resolve::Person;
-use crate::{Body, Directory, Evaluation, Input, Outcome, Range, Raw, Settings, Signature, Team, Token};
+use crate::{Body, Directory, Evaluation, Input, Outcome, Range, Settings, Signature, Team, Token};
 
 /// Memory that is kept between calls; more than this is given back.
 const KEPT: usize = 1 << 23;
@@ -45,17 +45,14 @@ pub fn reserve(bytes: usize) -> usize {
     })
 }
 
-/// Reads settings, given as a list of pairs: a number to decide with, or the list of what is wrong.
+/// Reads settings, given as the JSON of an object: a number to decide with, or what is wrong, as JSON.
 #[wasm_bindgen]
-pub fn policy(settings: JsValue) -> JsValue {
+pub fn policy(settings: &str) -> JsValue {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
-    let entries: Vec<(String, Raw)> = serde_wasm_bindgen::from_value(settings).unwrap_or_default();
-    match Settings::read(&entries) {
+    match Settings::from_json(settings) {
         Ok(settings) => JsValue::from(keep(settings)),
-        Err(error) => {
-            error.diagnostics.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap_or_default()
-        }
+        Err(error) => JsValue::from_str(&json(&error.diagnostics)),
     }
 }
 
@@ -314,7 +311,7 @@ pub fn explain(
 #[derive(Serialize)]
 struct Traced {
     #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Box<serde_json::value::RawValue>>,
+    value: Option<Json>,
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<Note>,
     evaluation: Vec<Evaluation>,
@@ -331,7 +328,7 @@ pub fn search(expression: &str, text: &str, watched: bool) -> String {
     };
     to_utf16(&mut nodes.nodes, expression);
     let (value, error) = match result {
-        Ok(value) => (serde_json::value::RawValue::from_string(jmespath::json(value)).ok(), None),
+        Ok(value) => (Some(Json::new(jmespath::json(value))), None),
         Err(note) => (None, Some(note)),
     };
     json(&Traced { value, error, evaluation: nodes.nodes })

@@ -7,7 +7,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use bumpalo::Bump;
 use libtest_mimic::{Arguments, Failed, Trial};
 use rolecall::jmespath::{Expression, Value, json, parse_json};
-use rolecall::{Body, Decision, Directory, Input, Lookup, Outcome, Raw, Settings, Signature, Token, evaluate, explain};
+use rolecall::{Body, Decision, Directory, Input, Lookup, Outcome, Settings, Signature, Token, evaluate, explain};
 use serde_json::{Value as Json, json};
 
 type Check = fn(&Json) -> Result<(), String>;
@@ -114,14 +114,8 @@ struct Given {
 }
 
 fn decision(line: &Json) -> Result<(), String> {
-    let entries: Vec<(String, Raw)> = line["settings"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(key, value)| (key.clone(), serde_json::from_value(value.clone()).unwrap()))
-        .collect();
     let expect = &line["expect"];
-    let settings = match Settings::read(&entries) {
+    let settings = match Settings::from_json(&line["settings"].to_string()) {
         Err(error) => return expect.get("throws").map(drop).ok_or(format!("threw {error}")),
         Ok(settings) if expect.get("throws").is_none() => settings,
         Ok(_) => return Err("did not throw".to_owned()),

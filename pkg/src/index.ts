@@ -3,7 +3,7 @@ import * as boundary from './boundary.js';
 import { ExpressionError, SettingsError } from './errors.js';
 import { generation, guard, ready, spoil } from './instance.js';
 import * as glue from './rolecall.glue.js';
-import { flatten, type Plain, rejected, type Snapshot, snapshot, unchanged } from './settings.js';
+import { flatten, rejected, type Snapshot, snapshot, unchanged } from './settings.js';
 import type { Context, Decision, Diagnostic, Evaluation, Explanation, ExpressionErrorCode, Note, Settings, Token, Userinfo } from './types.js';
 
 export { ExpressionError, SettingsError };
@@ -21,12 +21,12 @@ const abandoned = new FinalizationRegistry<Handle>((handle) => {
 
 /** Settings read and expressions parsed once, for a host that decides many logins. */
 export class Policy {
-  readonly #pairs: [string, Plain][];
+  readonly #settings: string;
   readonly #handle: Handle = { number: 0, generation: -1 };
 
   /** Throws SettingsError for settings that Grafana's API would refuse. */
   constructor(settings: Settings) {
-    this.#pairs = flatten(settings);
+    this.#settings = flatten(settings);
     const wrong = guard(() => this.#read());
     if (wrong) throw rejected(wrong);
     abandoned.register(this, this.#handle);
@@ -50,8 +50,8 @@ export class Policy {
 
   /** Gives the settings to the module; what is wrong with them, if anything. */
   #read(): Diagnostic[] | null {
-    const answer = glue.policy(this.#pairs) as number | Diagnostic[];
-    if (typeof answer !== 'number') return answer;
+    const answer = glue.policy(this.#settings) as number | string;
+    if (typeof answer === 'string') return JSON.parse(answer) as Diagnostic[];
     this.#handle.number = answer;
     this.#handle.generation = generation;
     return null;

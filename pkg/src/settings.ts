@@ -6,7 +6,7 @@ const CODE = 'sso.settings';
 
 /** A value that may cross: scalars, lists of such, and `{}` or `{ "": null }` for an object, of which only matters whether it
  *  is empty. */
-export type Plain = string | number | boolean | null | Plain[] | { [key: string]: null };
+type Plain = string | number | boolean | null | Plain[] | { [key: string]: null };
 
 function refused(setting: string, what: string): never {
   const message = `\`${setting}\` cannot be ${what}`;
@@ -15,8 +15,9 @@ function refused(setting: string, what: string): never {
 
 function plain(setting: string, value: unknown, nested: boolean): Plain {
   switch (typeof value) {
-    case 'string':
     case 'number':
+      return Number.isFinite(value) ? value : refused(setting, String(value));
+    case 'string':
     case 'boolean':
       return value;
     case 'object':
@@ -30,18 +31,19 @@ function plain(setting: string, value: unknown, nested: boolean): Plain {
   }
 }
 
-/** The settings as pairs; absent and undefined are the same. Throws SettingsError for what is no settings object. */
-export function flatten(settings: Settings): [string, Plain][] {
+/** The settings as the JSON of an object; absent and undefined are the same. Throws SettingsError for what is no settings
+ *  object. */
+export function flatten(settings: Settings): string {
   if (typeof settings !== 'object' || settings === null) {
     const message = 'settings are an object with a key for each setting';
     throw new SettingsError(CODE, message, [{ code: CODE, severity: 'error', message }]);
   }
-  const pairs: [string, Plain][] = [];
+  const entries: string[] = [];
   for (const key of Object.keys(settings)) {
     const value = settings[key];
-    if (value !== undefined) pairs.push([key, plain(key, value, false)]);
+    if (value !== undefined) entries.push(`${JSON.stringify(key)}:${JSON.stringify(plain(key, value, false))}`);
   }
-  return pairs;
+  return `{${entries.join(',')}}`;
 }
 
 export function rejected(diagnostics: Diagnostic[]): SettingsError {

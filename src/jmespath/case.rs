@@ -1,17 +1,24 @@
 //! Upper and lower case one character for one, as Go's simple mapping does (behaviour 10.3.7).
 
+use super::host;
+
 /// The text in lower case, as Go's `strings.ToLower` has it.
 pub fn lower(text: &str) -> String {
-    text.chars().map(|char| single(char, char.to_lowercase())).collect()
+    text.chars()
+        .map(|char| if char.is_ascii() { char.to_ascii_lowercase() } else { single(char, &host::lower(char)) })
+        .collect()
 }
 
 /// The text in upper case.
 pub(super) fn upper(text: &str) -> String {
-    text.chars().map(|char| single(char, char.to_uppercase())).collect()
+    text.chars()
+        .map(|char| if char.is_ascii() { char.to_ascii_uppercase() } else { single(char, &host::upper(char)) })
+        .collect()
 }
 
 /// The simple mapping where the full one yields several characters: itself, but for these.
-fn single(char: char, mut full: impl Iterator<Item = char>) -> char {
+fn single(char: char, full: &str) -> char {
+    let mut full = full.chars();
     match (full.next(), full.next()) {
         (Some(only), None) => only,
         _ => match char {

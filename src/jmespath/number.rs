@@ -1,5 +1,7 @@
 //! Numbers as Go reads and prints them: 64-bit floats, nothing else.
 
+use super::host;
+
 /// How many bytes at the start of `bytes` are a JSON number; None where there is none.
 pub(super) fn json_length(bytes: &[u8]) -> Option<usize> {
     let digits =
@@ -32,14 +34,28 @@ pub(super) fn json_length(bytes: &[u8]) -> Option<usize> {
 /// The value of a JSON number; infinite where it is too large.
 pub(super) fn from_json(text: &str) -> f64 {
     let (digits, negative) = text.strip_prefix('-').map_or((text, false), |digits| (digits, true));
-    // Fifteen digits always fit the 53 bits of a float, so most numbers need no careful rounding.
-    if digits.len() <= 15 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        let whole = digits.bytes().fold(0_i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
-        #[expect(clippy::cast_precision_loss, reason = "below 10^15, so exact")]
-        let number = whole as f64;
-        return if negative { -number } else { number };
+    match small(digits) {
+        Some(number) if negative => -number,
+        Some(number) => number,
+        None => host::read(text),
     }
-    text.parse().unwrap_or(f64::NAN)
+}
+
+/// Powers of ten that a float holds exactly.
+const TENS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// The value of at most fifteen digits with or without a point. Digits and power of ten are exact then, so one division
+/// rounds rightly; most numbers need no more.
+fn small(text: &str) -> Option<f64> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits = whole.bytes().chain(fraction.bytes());
+    if whole.len() + fraction.len() > 15 || !digits.clone().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let sum = digits.fold(0_i64, |sum, byte| sum * 10 + i64::from(byte - b'0'));
+    #[expect(clippy::cast_precision_loss, reason = "below 10^15, so exact")]
+    let sum = sum as f64;
+    Some(sum / TENS.get(fraction.len())?)
 }
 
 /// Whether a JSON number is too large for a 64-bit float; only long ones and those with an exponent can be.
@@ -92,12 +108,12 @@ fn without_underscores(text: &str) -> Option<String> {
 
 /// Digits, a point, an exponent; a digit on at least one side of the point.
 fn from_decimal(text: &str) -> Option<f64> {
-    let shape = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'.' | b'e' | b'+' | b'-');
-    let first = text.as_bytes().first()?;
-    if !(first.is_ascii_digit() || *first == b'.') || !text.bytes().all(shape) {
-        return None;
-    }
-    text.parse().ok()
+    let (mantissa, exponent) = text.split_once('e').unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let exponent = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+    let all_digits = [whole, fraction, exponent].iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit()));
+    let enough = whole.len() + fraction.len() > 0 && !exponent.is_empty();
+    (all_digits && enough).then(|| host::read(text))
 }
 
 /// Hexadecimal digits with a point, and the exponent that Go demands: `1.8p-3`.
@@ -165,21 +181,34 @@ fn two_to(power: i64) -> f64 {
     f64::from_bits(bits << 52)
 }
 
-/// The text of a finite number as Go's `encoding/json` writes it, which is also how JavaScript does.
+/// The text of a finite number as Go's `encoding/json` writes it, which is also how JavaScript does, minus zero apart.
 pub(super) fn print(number: f64, out: &mut String) {
-    let scientific = format!("{:e}", number.abs());
-    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
     if number.is_sign_negative() {
         out.push('-');
     }
-    if !(-6..21).contains(&exponent) {
-        out.push_str(digits);
-        out.push_str(if exponent < 0 { "e-" } else { "e+" });
-        out.push_str(&exponent.unsigned_abs().to_string());
-        return;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked to be whole and small")]
+    if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 {
+        out.push_str(&(number.abs() as u64).to_string());
+    } else {
+        out.push_str(&host::print(number.abs()));
     }
-    out.push_str(&number.abs().to_string());
+}
+
+/// The text of a number without an exponent, as Grafana's settings make of one.
+pub fn plain(number: f64) -> String {
+    let mut text = String::new();
+    print(number, &mut text);
+    let Some((digits, exponent)) = text.split_once('e') else { return text };
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits), |digits| ("-", digits));
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    match exponent.trim_start_matches('+').parse::<isize>() {
+        Ok(exponent @ 0..) => {
+            let zeros = exponent.unsigned_abs().saturating_sub(fraction.len());
+            format!("{sign}{whole}{fraction}{}", "0".repeat(zeros))
+        }
+        Ok(exponent) => format!("{sign}0.{}{whole}{fraction}", "0".repeat(exponent.unsigned_abs() - 1)),
+        Err(_) => text,
+    }
 }
 
 #[cfg(test)]
@@ -219,6 +248,30 @@ mod tests {
             assert_eq!(parse(text), number, "{text}");
         }
         assert!(parse("NaN").is_some_and(f64::is_nan));
+    }
+
+    #[test]
+    fn writes_numbers_out() {
+        for (number, text) in [
+            (1e21, "1000000000000000000000"),
+            (-1.5e22, "-15000000000000000000000"),
+            (1.25e-7, "0.000000125"),
+            (5.0, "5"),
+        ] {
+            assert_eq!(plain(number), text);
+        }
+    }
+
+    #[test]
+    fn reads_decimals() {
+        for (text, number) in [
+            ("0.1", 0.1),
+            ("123456789.123456", 123_456_789.123_456),
+            ("-0.5", -0.5),
+            ("1.7976931348623157e308", f64::MAX),
+        ] {
+            assert_eq!(from_json(text).to_bits(), number.to_bits(), "{text}");
+        }
     }
 
     #[test]

@@ -2,10 +2,11 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use bumpalo::Bump;
 
 use super::keys::{KEYS, Key, Kind};
 use super::{Path, Settings, bool, list};
+use crate::jmespath::{Value, parse_json, plain_number};
 use crate::org::Mapping;
 use crate::outcome::Note;
 use crate::role::Role;
@@ -30,64 +31,24 @@ pub enum Raw {
     },
 }
 
-impl<'de> Deserialize<'de> for Raw {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RawVisitor)
+impl From<Value<'_>> for Raw {
+    /// The value of JSON text.
+    fn from(value: Value<'_>) -> Self {
+        match value {
+            Value::Null | Value::Expref(_) => Self::Null,
+            Value::Bool(flag) => Self::Flag(flag),
+            Value::Number(_) | Value::Numeral(_) => Self::Number(value.as_number().unwrap_or_default()),
+            Value::String(text) => Self::Text(text.to_owned()),
+            // A list inside a list is refused whatever it holds.
+            Value::Array(items) => Self::List(items.iter().map(|item| Self::item(item.get())).collect()),
+            Value::Object(object) => Self::Object { empty: object.is_empty() },
+        }
     }
 }
 
-struct RawVisitor;
-
-#[expect(clippy::cast_precision_loss, reason = "numbers are floats to JavaScript and to Go alike")]
-impl<'de> Visitor<'de> for RawVisitor {
-    type Value = Raw;
-
-    fn expecting(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        f.write_str("a setting's value")
-    }
-
-    fn visit_unit<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_none<E>(self) -> Result<Raw, E> {
-        Ok(Raw::Null)
-    }
-
-    fn visit_bool<E>(self, flag: bool) -> Result<Raw, E> {
-        Ok(Raw::Flag(flag))
-    }
-
-    fn visit_i64<E>(self, number: i64) -> Result<Raw, E> {
-        Ok(Raw::Number(number as f64))
-    }
-
-    fn visit_u64<E>(self, number: u64) -> Result<Raw, E> {
-        Ok(Raw::Number(number as f64))
-    }
-
-    fn visit_f64<E>(self, number: f64) -> Result<Raw, E> {
-        Ok(Raw::Number(number))
-    }
-
-    fn visit_str<E>(self, text: &str) -> Result<Raw, E> {
-        Ok(Raw::Text(text.to_owned()))
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Raw, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element()? {
-            list.push(item);
-        }
-        Ok(Raw::List(list))
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Raw, A::Error> {
-        let mut empty = true;
-        while entries.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
-            empty = false;
-        }
-        Ok(Raw::Object { empty })
+impl Raw {
+    fn item(value: Value<'_>) -> Self {
+        if let Value::Array(_) = value { Self::List(Vec::new()) } else { Self::from(value) }
     }
 }
 
@@ -116,6 +77,23 @@ impl Display for SettingsError {
 impl std::error::Error for SettingsError {}
 
 impl Settings {
+    /// Reads settings from the JSON text of an object: see [`Settings::read`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Settings::read`], and text that is not the JSON of an object.
+    pub fn from_json(text: &str) -> Result<Self, SettingsError> {
+        let arena = Bump::new();
+        let object = parse_json(text, &arena).ok().and_then(|document| document.value.as_object());
+        let Some(object) = object else {
+            let message = "settings are an object with a key for each setting, written as JSON";
+            return Err(SettingsError { diagnostics: vec![Note::new(SettingsError::CODE, message)] });
+        };
+        let entries: Vec<_> =
+            object.written().iter().map(|(key, value)| ((*key).to_owned(), Raw::from(*value))).collect();
+        Self::read(&entries)
+    }
+
     /// Reads settings from an object's entries.
     ///
     /// Keys stand under their ini names or in the API's camelCase; where both stand, the ini name wins. Absent keys
@@ -359,7 +337,7 @@ fn word(value: &Raw) -> Option<String> {
     match value {
         Raw::Null => Some(String::new()),
         Raw::Flag(flag) => Some(u8::from(*flag).to_string()),
-        Raw::Number(number) => Some(number.to_string()),
+        Raw::Number(number) => Some(plain_number(*number)),
         Raw::Text(text) => Some(text.clone()),
         Raw::List(_) | Raw::Object { .. } => None,
     }
