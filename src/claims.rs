@@ -29,6 +29,7 @@ pub enum Claim {
     Upn,
 }
 
+/// In the order of the enum.
 const CLAIMS: [(&str, Claim); 7] = [
     ("sub", Claim::Sub),
     ("name", Claim::Name),
@@ -42,7 +43,7 @@ const CLAIMS: [(&str, Claim); 7] = [
 impl Claim {
     /// The name on the wire.
     pub fn name(self) -> &'static str {
-        CLAIMS.iter().find(|claim| claim.1 == self).map_or("", |claim| claim.0)
+        CLAIMS.get(self as usize).map_or("", |claim| claim.0)
     }
 }
 
@@ -194,16 +195,15 @@ impl<'a> ClaimsSet<'a> {
         for (key, value) in entries {
             match (known(key), value) {
                 (None, _) | (Some(Known::Claim(_)), Value::Null) => {}
-                (Some(Known::Claim(place)), Value::String(text)) => {
-                    if let Some(slot) = self.texts.get_mut(place) {
+                (Some(Known::Claim(claim)), Value::String(text)) => {
+                    if let Some(slot) = self.texts.get_mut(claim as usize) {
                         *slot = text;
                     }
                 }
                 (Some(Known::Attributes), Value::Null) => self.attributes.clear(),
                 (Some(Known::Attributes), Value::Object(object)) => self.fill_attributes(*object)?,
-                (Some(Known::Claim(place)), other) => {
-                    let name = CLAIMS.get(place).map_or("", |claim| claim.0);
-                    return Err(self.wrong_type(name, other.described(), "a string"));
+                (Some(Known::Claim(claim)), other) => {
+                    return Err(self.wrong_type(claim.name(), other.described(), "a string"));
                 }
                 (Some(Known::Attributes), other) => {
                     return Err(self.wrong_type("attributes", other.described(), "an object"));
@@ -231,6 +231,7 @@ impl<'a> ClaimsSet<'a> {
         Ok(())
     }
 
+    #[cold]
     fn wrong_type(&self, claim: &str, actual: &str, expected: &str) -> Note {
         let held = if expected.starts_with("lists") { "holds" } else { "is" };
         let message = format!(
@@ -242,17 +243,31 @@ impl<'a> ClaimsSet<'a> {
 }
 
 enum Known {
-    Claim(usize),
+    Claim(Claim),
     Attributes,
 }
 
 fn known(key: &str) -> Option<Known> {
-    // Nearly every key is out by its length alone; only one with a long s can be longer than the name that it means.
-    if !matches!(key.len(), 3..=5 | 8 | 10 | 12) && key.is_ascii() {
-        return None;
-    }
-    let place = CLAIMS.iter().position(|claim| same_name(key, claim.0));
-    place.map(Known::Claim).or_else(|| same_name(key, "attributes").then_some(Known::Attributes))
+    // Length and first letter leave at most one name, and nearly always none.
+    let claim = match (key.len(), key.as_bytes().first()? | 0x20) {
+        (3, b's') => Claim::Sub,
+        (3, b'u') => Claim::Upn,
+        (4, b'n') => Claim::Name,
+        (5, b'l') => Claim::Login,
+        (5, b'e') => Claim::Email,
+        (8, b'u') => Claim::Username,
+        (12, b'd') => Claim::DisplayName,
+        (10, b'a') => return key.eq_ignore_ascii_case("attributes").then_some(Known::Attributes),
+        _ if key.is_ascii() => return None,
+        _ => return known_with_long_s(key),
+    };
+    key.eq_ignore_ascii_case(claim.name()).then_some(Known::Claim(claim))
+}
+
+#[cold]
+fn known_with_long_s(key: &str) -> Option<Known> {
+    let claim = CLAIMS.iter().find(|claim| same_name(key, claim.0)).map(|claim| Known::Claim(claim.1));
+    claim.or_else(|| same_name(key, "attributes").then_some(Known::Attributes))
 }
 
 /// Whether Go matches a JSON key with a field: in any case of letters, a long s being an s (behaviour 3.3).

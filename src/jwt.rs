@@ -125,7 +125,7 @@ const PADDED: u8 = 0x40;
 
 /// For each of four places, and each character there: its bits of the three bytes that the four
 /// stand for, the first byte lowest; or its flaw, above them.
-const WORDS: [[u32; 256]; 4] = [words(18), words(12), words(6), words(0)];
+static WORDS: [[u32; 256]; 4] = [words(18), words(12), words(6), words(0)];
 
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, and a byte is below 256")]
 const fn words(shift: u32) -> [u32; 256] {
@@ -142,6 +142,7 @@ const fn words(shift: u32) -> [u32; 256] {
 
 /// The three bytes that four characters stand for and, above them, the characters' flaws.
 #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
+#[inline(always)]
 fn word(quad: [u8; 4]) -> u32 {
     let [first, second, third, fourth] = &WORDS;
     let [a, b, c, d] = quad.map(usize::from);

@@ -77,11 +77,12 @@ pub fn forget(policy: u32) {
     });
 }
 
-/// How the input is laid out: for each source what it is (two bits, the ID token's lowest) and how long, then the
-/// length of the context, which comes last.
+/// How the input is laid out: for each source what it is (two bits, the ID token's lowest) and how long. Each begins a
+/// `room` behind the one before, so that the facade can keep its views of the memory; the context comes last.
 #[derive(Clone, Copy)]
 struct Layout {
     kinds: u32,
+    room: usize,
     id_token: usize,
     userinfo: usize,
     access_token: usize,
@@ -91,17 +92,19 @@ struct Layout {
 impl Layout {
     /// The input that lies in `bytes`.
     fn read<'a>(self, bytes: &'a [u8], arena: &'a Bump) -> Input<'a> {
-        let (id_token, rest) = bytes.split_at_checked(self.id_token).unwrap_or_default();
-        let (userinfo, rest) = rest.split_at_checked(self.userinfo).unwrap_or_default();
-        let (access_token, rest) = rest.split_at_checked(self.access_token).unwrap_or_default();
-        let (context, bodies) = rest.split_at_checked(self.context).unwrap_or_default();
+        let part =
+            |place: usize, length: usize| bytes.get(place * self.room..place * self.room + length).unwrap_or_default();
         let input = Input {
-            id_token: token(self.kinds, id_token),
-            userinfo: token(self.kinds >> 2, userinfo),
-            access_token: token(self.kinds >> 4, access_token),
+            id_token: token(self.kinds, part(0, self.id_token)),
+            userinfo: token(self.kinds >> 2, part(1, self.userinfo)),
+            access_token: token(self.kinds >> 4, part(2, self.access_token)),
             ..Input::default()
         };
-        if context.is_empty() { input } else { with_context(input, context, bodies, arena) }
+        if self.context == 0 {
+            return input;
+        }
+        let bodies = bytes.get(3 * self.room + self.context..).unwrap_or_default();
+        with_context(input, part(3, self.context), bodies, arena)
     }
 }
 
@@ -251,8 +254,16 @@ fn json(value: &impl Serialize) -> String {
 
 /// Decides on the input, and says where the answer is; 0 where there is no such policy.
 #[wasm_bindgen]
-pub fn decide(policy: u32, kinds: u32, id_token: usize, userinfo: usize, access_token: usize, context: usize) -> usize {
-    let layout = Layout { kinds, id_token, userinfo, access_token, context };
+pub fn decide(
+    policy: u32,
+    kinds: u32,
+    room: usize,
+    id_token: usize,
+    userinfo: usize,
+    access_token: usize,
+    context: usize,
+) -> usize {
+    let layout = Layout { kinds, room, id_token, userinfo, access_token, context };
     STATE.with_borrow_mut(|state| {
         let State { policies, input, answer, arena } = state;
         let Some(settings) = policies.get(policy as usize).and_then(Option::as_ref) else { return 0 };
@@ -292,12 +303,13 @@ fn tidy(input: &mut Vec<u8>, arena: &mut Bump) {
 pub fn explain(
     policy: u32,
     kinds: u32,
+    room: usize,
     id_token: usize,
     userinfo: usize,
     access_token: usize,
     context: usize,
 ) -> String {
-    let layout = Layout { kinds, id_token, userinfo, access_token, context };
+    let layout = Layout { kinds, room, id_token, userinfo, access_token, context };
     STATE.with_borrow_mut(|state| {
         let State { policies, input, arena, .. } = state;
         let Some(settings) = policies.get(policy as usize).and_then(Option::as_ref) else { return String::new() };

@@ -15,40 +15,58 @@ const COMPACT = 1;
 const CLAIMS = 2;
 const TOO_LARGE = 3;
 
-/** What is to be written for one source: nothing, or a text or bytes of some kind. */
-let kinds = 0;
-const parts: (string | Uint8Array)[] = ['', '', '', ''];
-const lengths = [0, 0, 0, 0];
-let bodies: Uint8Array[] = [];
+/** Room for each source, one behind the other; more where one is larger. */
+const ROOM = 16 * 1024;
 
+let kinds = 0;
+let room = ROOM;
+const lengths = [0, 0, 0, 0];
+
+/** The memory as bytes and as words, and the place of each source in it; made anew where the memory has grown, is another
+ *  instance's, or the places have moved. Making such a view costs more than filling it. */
 let bytes = new Uint8Array();
 let words = new Uint32Array();
+let places: Uint8Array[] = [];
+let base = -1;
 
-/** Views of the memory, anew where it has grown or is another instance's. */
 function look(): void {
   const { buffer } = glue.__wasm!.memory;
   if (bytes.buffer === buffer) return;
   bytes = new Uint8Array(buffer);
   words = new Uint32Array(buffer);
+  base = -1;
 }
 
-/** Takes one source. Claims that JSON cannot hold (cycles, BigInt, getters that throw) are unreadable claims, not errors. */
-function take(index: number, value: Token | Userinfo, kindOfText: number): void {
+/** Has room made for the sources and for `behind` bytes behind them. */
+function reserve(needed: number, behind: number): void {
+  const rooms = Math.max(ROOM, needed);
+  const at = glue.reserve(3 * rooms + behind);
+  look();
+  if (at === base && rooms === room) return;
+  base = at;
+  room = rooms;
+  places = [0, 1, 2].map((place) => bytes.subarray(at + place * rooms, at + (place + 1) * rooms));
+}
+
+type Part = string | Uint8Array;
+
+/** What one source is, noted among the kinds; and what is to be written of it. Claims that JSON cannot hold (cycles, BigInt,
+ *  getters that throw) are unreadable claims, not errors. */
+function part(index: number, value: Token | Userinfo, kindOfText: number): Part {
   let kind = kindOfText;
-  let part: string | Uint8Array = '';
+  let taken: Part = '';
   if (value === null || value === undefined) kind = ABSENT;
-  else if (typeof value === 'string') part = value;
+  else if (typeof value === 'string') taken = value;
   else {
     kind = CLAIMS;
-    if (value instanceof Uint8Array) part = value;
-    else part = written(value);
+    taken = value instanceof Uint8Array ? value : written(value);
   }
-  if (part.length > MOST) {
-    part = '';
-    kind = TOO_LARGE;
+  if (taken.length > SHORT) {
+    if (taken.length > MOST) [taken, kind] = ['', TOO_LARGE];
+    else if (typeof taken === 'string') taken = encoder.encode(taken);
   }
   kinds |= kind << (2 * index);
-  parts[index] = part;
+  return taken;
 }
 
 function written(claims: unknown): string {
@@ -60,18 +78,17 @@ function written(claims: unknown): string {
 }
 
 /** The context as the core reads it: JSON, the bodies of look-ups behind it. */
-function contextOf(context: Context | undefined): string {
-  bodies = [];
-  if (!context) return '';
+function contextOf(context: Context, bodies: Uint8Array[]): Uint8Array {
   const { orgs, idTokenSignature, userExists, teamGroups, lookups } = context;
-  const response = (lookup: Lookup) => bodyOf(lookups?.[lookup]);
-  return JSON.stringify({
+  const response = (lookup: Lookup) => bodyOf(lookups?.[lookup], bodies);
+  const json = JSON.stringify({
     orgs, idTokenSignature, userExists, teamGroups,
     emails: response('emails'), teams: response('teams'), organizations: response('organizations'),
   });
+  return encoder.encode(json);
 }
 
-function bodyOf(response: LookupResponse | undefined): [number, number] | false | undefined {
+function bodyOf(response: LookupResponse | undefined, bodies: Uint8Array[]): [number, number] | false | undefined {
   if (response === undefined) return undefined;
   if (response === null) return false;
   const body = typeof response.body === 'string' ? encoder.encode(response.body) : response.body;
@@ -80,55 +97,48 @@ function bodyOf(response: LookupResponse | undefined): [number, number] | false 
   return [response.status, body.length];
 }
 
-/** Writes everything one after the other. */
-function write(): void {
-  let room = bodies.reduce((sum, body) => sum + body.length, 0);
-  for (let i = 0; i < 4; i++) {
-    let part = parts[i]!;
-    if (typeof part === 'string' && part.length > SHORT) parts[i] = part = encoder.encode(part);
-    room += typeof part === 'string' ? part.length * 3 : part.length;
+/** How many bytes a part can take: three for each unit of a text. */
+const most = (part: Part) => (typeof part === 'string' ? part.length * 3 : part.length);
+
+/** Writes everything to its place. */
+function send(idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): void {
+  kinds = 0;
+  const id = part(0, idToken, COMPACT);
+  const info = part(1, userinfo, CLAIMS);
+  const access = part(2, accessToken, COMPACT);
+  const behind: Uint8Array[] = [];
+  if (context) behind.unshift(contextOf(context, behind));
+  reserve(Math.max(most(id), most(info), most(access)), behind.reduce((sum, one) => sum + one.length, 0));
+  lengths[0] = put(id, 0);
+  lengths[1] = put(info, 1);
+  lengths[2] = put(access, 2);
+  lengths[3] = behind[0]?.length ?? 0;
+  let at = base + 3 * room;
+  for (const one of behind) {
+    bytes.set(one, at);
+    at += one.length;
   }
-  let at = glue.reserve(room);
-  look();
-  for (let i = 0; i < 4; i++) {
-    lengths[i] = put(parts[i]!, at);
-    at += lengths[i]!;
-    parts[i] = '';
-  }
-  for (const body of bodies) at += put(body, at);
-  bodies = [];
 }
 
-function put(part: string | Uint8Array, at: number): number {
+function put(part: Part, place: number): number {
   if (part.length === 0) return 0;
-  if (typeof part === 'string') return encoder.encodeInto(part, bytes.subarray(at)).written;
-  bytes.set(part, at);
+  if (typeof part === 'string') return encoder.encodeInto(part, places[place]!).written;
+  places[place]!.set(part);
   return part.length;
 }
 
-type Input = readonly [Token, Userinfo, Token, Context | undefined];
-
-function send([idToken, userinfo, accessToken, context]: Input): void {
-  kinds = 0;
-  take(0, idToken, COMPACT);
-  take(1, userinfo, CLAIMS);
-  take(2, accessToken, COMPACT);
-  parts[3] = contextOf(context);
-  write();
-}
-
 /** The decision of a policy. */
-export function decide(policy: number, input: Input): Decision {
-  send(input);
-  const at = glue.decide(policy, kinds, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+export function decide(policy: number, idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): Decision {
+  send(idToken, userinfo, accessToken, context);
+  const at = glue.decide(policy, kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
   look();
   return read(at >>> 2);
 }
 
 /** The explanation of a policy, as JSON. */
-export function explain(policy: number, input: Input): string {
-  send(input);
-  return glue.explain(policy, kinds, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+export function explain(policy: number, idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): string {
+  send(idToken, userinfo, accessToken, context);
+  return glue.explain(policy, kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
 }
 
 const ROLES: readonly Role[] = ['None', 'Viewer', 'Editor', 'Admin'];

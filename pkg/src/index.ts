@@ -36,7 +36,7 @@ export class Policy {
   evaluate(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Decision {
     ready();
     try {
-      return boundary.decide(this.#number(), [idToken, userinfo, accessToken, context]);
+      return boundary.decide(this.#number(), idToken, userinfo, accessToken, context);
     } catch (error) {
       spoil();
       throw error;
@@ -45,7 +45,7 @@ export class Policy {
 
   /** The same pass, recorded. */
   explain(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
-    return guard(() => JSON.parse(boundary.explain(this.#number(), [idToken, userinfo, accessToken, context])) as Explanation);
+    return guard(() => JSON.parse(boundary.explain(this.#number(), idToken, userinfo, accessToken, context)) as Explanation);
   }
 
   /** Gives the settings to the module; what is wrong with them, if anything. */

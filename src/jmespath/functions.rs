@@ -711,7 +711,7 @@ fn characters(text: &str, most: usize) -> Vec<&str> {
             parts.push(rest);
             break;
         }
-        let (part, behind) = rest.split_at(char.len_utf8());
+        let (part, behind) = rest.split_at_checked(char.len_utf8()).unwrap_or((rest, ""));
         parts.push(part);
         rest = behind;
     }

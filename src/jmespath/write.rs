@@ -104,7 +104,7 @@ fn string(text: &str, go: bool, out: &mut String) {
     out.push('"');
     let mut rest = text;
     while let Some(at) = rest.find(|char| escape(char, go).is_some()) {
-        let (plain, special) = rest.split_at(at);
+        let (plain, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
         out.push_str(plain);
         let mut chars = special.chars();
         match chars.next().and_then(|char| escape(char, go)) {

@@ -138,7 +138,7 @@ fn matches(key: &Key, written: &str) -> Option<Match> {
 fn is_camel(name: &str, written: &str) -> bool {
     let mut camel = String::with_capacity(name.len());
     for (index, word) in name.split('_').enumerate() {
-        let (head, tail) = word.split_at(usize::from(index > 0).min(word.len()));
+        let (head, tail) = word.split_at_checked(usize::from(index > 0)).unwrap_or_default();
         camel.push_str(&head.to_ascii_uppercase());
         camel.push_str(tail);
     }
