@@ -157,9 +157,83 @@ fn flaws_of(word: u32) -> u8 {
 
 /// The flaws of `part`'s characters.
 fn flaws(part: &[u8]) -> u8 {
-    let (quads, last) = part.as_chunks::<4>();
+    let (blocks, _) = part.as_chunks::<16>();
+    let clean = blocks.iter().take_while(|block| wide::is_clean(block)).count();
+    let (quads, last) = part.get(16 * clean..).unwrap_or_default().as_chunks::<4>();
     let seen = word(filled(last));
     flaws_of(quads.iter().fold(seen, |seen, quad| seen | word(*quad)))
+}
+
+/// Sixteen characters at a time, where the machine can; whatever has a flaw is left to the table.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wide {
+    use core::arch::wasm32::{
+        i8x16_add, i8x16_eq, i8x16_splat, i16x8_shl, u8x16, u8x16_all_true, u8x16_le, u8x16_sub, u8x16_swizzle,
+        u16x8_shr, u16x8_splat, u32x4_extract_lane, u32x4_shl, u32x4_shr, u32x4_splat, u64x2, v128, v128_and, v128_or,
+    };
+
+    #[inline(always)]
+    fn load(block: &[u8; 16]) -> v128 {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *block;
+        u64x2(u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]))
+    }
+
+    #[inline(always)]
+    fn splat(byte: u8) -> v128 {
+        i8x16_splat(byte.cast_signed())
+    }
+
+    /// Where `chars` are from `first` to `last`.
+    #[inline(always)]
+    fn range(chars: v128, first: u8, last: u8) -> v128 {
+        u8x16_le(u8x16_sub(chars, splat(first)), splat(last - first))
+    }
+
+    /// For each character what has to be added to it to get its six bits, and whether it stands for any.
+    #[inline(always)]
+    fn classify(chars: v128) -> (v128, v128) {
+        let (upper, lower, digit) = (range(chars, b'A', b'Z'), range(chars, b'a', b'z'), range(chars, b'0', b'9'));
+        let (minus, underscore) = (i8x16_eq(chars, splat(b'-')), i8x16_eq(chars, splat(b'_')));
+        let shift = |class: v128, first: u8, bits: u8| v128_and(class, splat(bits.wrapping_sub(first)));
+        let letters = v128_or(shift(upper, b'A', 0), shift(lower, b'a', 26));
+        let others = v128_or(shift(minus, b'-', 62), shift(underscore, b'_', 63));
+        let offset = v128_or(v128_or(letters, others), shift(digit, b'0', 52));
+        let known = v128_or(v128_or(upper, lower), v128_or(digit, v128_or(minus, underscore)));
+        (offset, known)
+    }
+
+    /// Whether all characters stand for bits.
+    pub(super) fn is_clean(block: &[u8; 16]) -> bool {
+        u8x16_all_true(classify(load(block)).1)
+    }
+
+    /// The twelve bytes that sixteen characters stand for; None where one of them stands for no bits.
+    pub(super) fn decode(block: &[u8; 16]) -> Option<[u32; 3]> {
+        let chars = load(block);
+        let (offset, known) = classify(chars);
+        if !u8x16_all_true(known) {
+            return None;
+        }
+        let sextets = i8x16_add(chars, offset);
+        // Two sextets make twelve bits, two of those make twenty-four, highest first.
+        let low = i16x8_shl(v128_and(sextets, u16x8_splat(0x3f)), 6);
+        let twelves = v128_or(low, u16x8_shr(sextets, 8));
+        let low = u32x4_shl(v128_and(twelves, u32x4_splat(0xfff)), 12);
+        let triples = v128_or(low, u32x4_shr(twelves, 16));
+        let bytes = u8x16_swizzle(triples, u8x16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 16, 16, 16, 16));
+        Some([u32x4_extract_lane::<0>(bytes), u32x4_extract_lane::<1>(bytes), u32x4_extract_lane::<2>(bytes)])
+    }
+}
+
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod wide {
+    pub(super) fn is_clean(_: &[u8; 16]) -> bool {
+        false
+    }
+
+    pub(super) fn decode(_: &[u8; 16]) -> Option<[u32; 3]> {
+        None
+    }
 }
 
 /// The bytes a part stands for, meaningless if it has flaws.
@@ -173,12 +247,13 @@ struct Decoded<'a> {
 fn decode<'a>(part: &[u8], arena: &'a Bump) -> Decoded<'a> {
     let (quads, last) = part.as_chunks::<4>();
     let bytes = arena.alloc_slice_fill_copy(quads.len() * 3 + last.len() * 3 / 4, 0);
+    let done = decode_blocks(part, bytes);
     let (triples, tail) = bytes.as_chunks_mut::<3>();
     let mut seen = word(filled(last));
     for (place, byte) in tail.iter_mut().zip(seen.to_le_bytes()) {
         *place = byte;
     }
-    for (quad, triple) in quads.iter().zip(triples) {
+    for (quad, triple) in quads.iter().zip(triples).skip(4 * done) {
         let word = word(*quad);
         seen |= word;
         let [x, y, z, _] = word.to_le_bytes();
@@ -186,6 +261,22 @@ fn decode<'a>(part: &[u8], arena: &'a Bump) -> Decoded<'a> {
     }
     let impossible = if last.len() == 1 { PADDED } else { 0 };
     Decoded { bytes, flaws: flaws_of(seen) | impossible }
+}
+
+/// Decodes from the start as many blocks of sixteen characters as are without a flaw, and says how many.
+fn decode_blocks(part: &[u8], bytes: &mut [u8]) -> usize {
+    let (blocks, _) = part.as_chunks::<16>();
+    let (places, _) = bytes.as_chunks_mut::<12>();
+    let mut done = 0;
+    for (block, place) in blocks.iter().zip(places) {
+        let Some(words) = wide::decode(block) else { break };
+        let (slots, _) = place.as_chunks_mut::<4>();
+        for (slot, word) in slots.iter_mut().zip(words) {
+            *slot = word.to_le_bytes();
+        }
+        done += 1;
+    }
+    done
 }
 
 /// A part's last one to three characters, with such behind them as stand for no bits.

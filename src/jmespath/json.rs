@@ -201,6 +201,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The next byte that is no white space, without taking it.
+    #[inline(always)]
     fn blank(&mut self) -> Option<u8> {
         loop {
             match *self.bytes.get(self.at)? {
@@ -307,6 +308,7 @@ impl<'a> Reader<'a> {
 }
 
 /// How many bytes come before the next quote, backslash or control character, eight at a time.
+#[inline(always)]
 fn plain(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;

@@ -59,6 +59,7 @@ impl<'a> Object<'a> {
     pub const EMPTY: Self = Self(&[]);
 
     /// The value of a key, the last one if the key is repeated (behaviour 3.4).
+    #[inline]
     pub fn get(self, key: &str) -> Option<Value<'a>> {
         self.0.iter().rev().find(|entry| entry.0 == key).map(|entry| entry.1)
     }
