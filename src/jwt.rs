@@ -123,19 +123,17 @@ const FOREIGN: u8 = 0x80;
 /// unpadded base64url.
 const PADDED: u8 = 0x40;
 
-/// For each of four places, and each character there: its bits of the three bytes that the four
-/// stand for, the first byte lowest; or its flaw, above them.
-static WORDS: [[u32; 256]; 4] = [words(18), words(12), words(6), words(0)];
+/// For each character its six bits, or its flaw.
+static SEXTETS: [u8; 256] = sextets();
 
 #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, and a byte is below 256")]
-const fn words(shift: u32) -> [u32; 256] {
-    let mut table = [u32::from_le_bytes([0, 0, 0, FOREIGN]); 256];
-    table[b'=' as usize] = u32::from_le_bytes([0, 0, 0, PADDED]);
-    let mut i = 0;
-    while i < ALPHABET.len() {
-        let [_, x, y, z] = ((i as u32) << shift).to_be_bytes();
-        table[ALPHABET[i] as usize] = u32::from_le_bytes([x, y, z, 0]);
-        i += 1;
+const fn sextets() -> [u8; 256] {
+    let mut table = [FOREIGN; 256];
+    table[b'=' as usize] = PADDED;
+    let mut place = 0;
+    while place < ALPHABET.len() {
+        table[ALPHABET[place] as usize] = place as u8;
+        place += 1;
     }
     table
 }
@@ -144,9 +142,10 @@ const fn words(shift: u32) -> [u32; 256] {
 #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
 #[inline(always)]
 fn word(quad: [u8; 4]) -> u32 {
-    let [first, second, third, fourth] = &WORDS;
-    let [a, b, c, d] = quad.map(usize::from);
-    first[a] | second[b] | third[c] | fourth[d]
+    let [a, b, c, d] = quad.map(|char| u32::from(SEXTETS[usize::from(char)]));
+    let flaws = (a | b | c | d) & u32::from(FOREIGN | PADDED);
+    let [_, x, y, z] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+    u32::from_le_bytes([x, y, z, 0]) | flaws << 24
 }
 
 /// The flaws in a word, or in several that were joined.

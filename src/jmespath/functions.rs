@@ -116,7 +116,7 @@ pub(super) trait Host<'a> {
 type Outcome<'a> = Result<Value<'a>, Box<Error>>;
 type Handler = for<'a> fn(&mut dyn Host<'a>, &[Value<'a>]) -> Outcome<'a>;
 
-/// A function as the table describes it.
+/// A function as the list below describes it.
 pub(super) struct Function {
     pub(super) name: &'static str,
     /// The parameters; the last `optional` of them may be missing.
@@ -127,7 +127,6 @@ pub(super) struct Function {
     /// Whether the result comes in random order in Go (behaviour 10.2.8).
     pub(super) unordered: bool,
     pub(super) handler: Handler,
-    pub(super) summary: &'static str,
 }
 
 const ANY: Parameter = Parameter::new(&[Type::Any]);
@@ -143,152 +142,64 @@ const STRINGS_OR_NUMBERS: Parameter = Parameter::new(&[Type::StringArray, Type::
 const ARRAY_OR_STRING: Parameter = Parameter::new(&[Type::Array, Type::String]);
 const SIZED: Parameter = Parameter::new(&[Type::String, Type::Array, Type::Object]);
 
-macro_rules! function {
-    ($name:literal, $parameters:expr, $handler:expr, $summary:literal $(, $field:ident = $value:expr)*) => {{
-        #[allow(clippy::needless_update, reason = "some entries of the table name every field")]
-        let function = Function { $($field: $value,)* ..function($name, $parameters, $handler, $summary) };
-        function
-    }};
+macro_rules! functions {
+    ($($name:literal $parameters:tt $($field:ident = $value:literal)* : $handler:expr => $summary:literal)*) => {
+        /// Every function, sorted by name.
+        pub(super) static FUNCTIONS: &[Function] = &[$({
+            #[expect(clippy::allow_attributes, reason = "the attribute below is moot where no field is named")]
+            #[allow(clippy::needless_update, reason = "some entries name no field")]
+            let function = Function { $($field: $value,)* ..Function::new($name, &$parameters, $handler) };
+            function
+        }),*];
+
+        /// What each function does, in one sentence; a table of its own, since a decision has no use for it.
+        pub(super) static SUMMARIES: &[(&str, &str)] = &[$(($name, $summary)),*];
+    };
 }
 
-const fn function(
-    name: &'static str,
-    parameters: &'static [Parameter],
-    handler: Handler,
-    summary: &'static str,
-) -> Function {
-    Function { name, parameters, optional: 0, variadic: false, unordered: false, handler, summary }
+functions! {
+    "abs" [NUMBER]: |_, a| number_of(a, f64::abs) => "The number without its sign."
+    "avg" [NUMBERS]: |_, a| Ok(average(a)) => "The average of the numbers; null if there are none."
+    "ceil" [NUMBER]: |_, a| number_of(a, f64::ceil) => "The number rounded up."
+    "contains" [ARRAY_OR_STRING, ANY]: contains => "Whether the list has the item, or the string the substring."
+    "ends_with" [STRING, STRING]: |_, a| Ok(Value::Bool(text(a, 0).ends_with(text(a, 1)))) => "Whether the string ends with the other."
+    "find_first" [STRING, STRING, NUMBER, NUMBER] optional = 2: |_, a| find_in("find_first", a, first_match) => "The byte offset of the first match, or null."
+    "find_last" [STRING, STRING, NUMBER, NUMBER] optional = 2: |_, a| find_in("find_last", a, last_match) => "The byte offset of the last match, or null."
+    "floor" [NUMBER]: |_, a| number_of(a, f64::floor) => "The number rounded down."
+    "from_items" [ARRAY]: from_items => "An object made of `[key, value]` pairs."
+    "group_by" [ARRAY, EXPREF]: group_by => "The items of the list by the string that the expression gives."
+    "items" [OBJECT] unordered = true: items => "The `[key, value]` pairs of the object, in random order."
+    "join" [STRING, STRINGS]: join => "The strings of the list, with the first argument between them."
+    "keys" [OBJECT] unordered = true: keys => "The keys of the object, in random order."
+    "length" [SIZED]: length => "How many characters, items or keys there are."
+    "lower" [STRING]: |host, a| string(host, case::lower(text(a, 0))) => "The string in lower case."
+    "map" [EXPREF, ARRAY]: map => "What the expression gives for each item, nulls included."
+    "max" [ORDERED]: |_, a| Ok(extreme(a, Ordering::Greater)) => "The largest of the numbers or strings."
+    "max_by" [ARRAY, EXPREF]: |host, a| extreme_by("max_by", host, a, Ordering::Greater) => "The item for which the expression gives the most."
+    "merge" [OBJECT] variadic = true: merge => "One object of all; later ones win."
+    "min" [ORDERED]: |_, a| Ok(extreme(a, Ordering::Less)) => "The smallest of the numbers or strings."
+    "min_by" [ARRAY, EXPREF]: |host, a| extreme_by("min_by", host, a, Ordering::Less) => "The item for which the expression gives the least."
+    "not_null" [ANY] variadic = true: |_, a| Ok(first_present(a)) => "The first argument that is not null."
+    "pad_left" [STRING, NUMBER, STRING] optional = 1: |host, a| pad("pad_left", host, a) => "The string, filled on the left to a width in bytes."
+    "pad_right" [STRING, NUMBER, STRING] optional = 1: |host, a| pad("pad_right", host, a) => "The string, filled on the right to a width in bytes."
+    "replace" [STRING, STRING, STRING, NUMBER] optional = 1: replace => "The string with one text replaced by another, at most a number of times."
+    "reverse" [ARRAY_OR_STRING]: reverse => "The list or string back to front."
+    "sort" [STRINGS_OR_NUMBERS]: sort => "The numbers or strings in ascending order."
+    "sort_by" [ARRAY, EXPREF]: sort_by => "The list, itself reordered by what the expression gives."
+    "split" [STRING, STRING, NUMBER] optional = 1: split => "The parts of the string between separators, at most a number of cuts."
+    "starts_with" [STRING, STRING]: |_, a| Ok(Value::Bool(text(a, 0).starts_with(text(a, 1)))) => "Whether the string starts with the other."
+    "sum" [NUMBERS]: |_, a| Ok(Value::Number(numbers(a).sum())) => "The sum of the numbers."
+    "to_array" [ANY]: to_array => "The list, or a list of the one value."
+    "to_number" [ANY]: to_number => "The number, or the one that the string spells; otherwise null."
+    "to_string" [ANY]: to_string => "The string, or the value as JSON."
+    "trim" [STRING, STRING] optional = 1: |host, a| trim(host, a, true, true) => "The string without white space, or other characters, at its ends."
+    "trim_left" [STRING, STRING] optional = 1: |host, a| trim(host, a, true, false) => "The string without white space, or other characters, at its start."
+    "trim_right" [STRING, STRING] optional = 1: |host, a| trim(host, a, false, true) => "The string without white space, or other characters, at its end."
+    "type" [ANY]: type_of => "The name of the value's type."
+    "upper" [STRING]: |host, a| string(host, case::upper(text(a, 0))) => "The string in upper case."
+    "values" [OBJECT] unordered = true: values => "The values of the object, in random order."
+    "zip" [ARRAY, ARRAY] variadic = true: zip => "Lists of the first items, of the second items, and so on."
 }
-
-/// Every function, sorted by name.
-pub(super) static FUNCTIONS: &[Function] = &[
-    function!("abs", &[NUMBER], |_, a| number_of(a, f64::abs), "The number without its sign."),
-    function!("avg", &[NUMBERS], |_, a| Ok(average(a)), "The average of the numbers; null if there are none."),
-    function!("ceil", &[NUMBER], |_, a| number_of(a, f64::ceil), "The number rounded up."),
-    function!(
-        "contains",
-        &[ARRAY_OR_STRING, ANY],
-        contains,
-        "Whether the list has the item, or the string the substring."
-    ),
-    function!(
-        "ends_with",
-        &[STRING, STRING],
-        |_, a| Ok(Value::Bool(text(a, 0).ends_with(text(a, 1)))),
-        "Whether the string ends with the other."
-    ),
-    function!(
-        "find_first",
-        &[STRING, STRING, NUMBER, NUMBER],
-        |_, a| find_in("find_first", a, first_match),
-        "The byte offset of the first match, or null.",
-        optional = 2
-    ),
-    function!(
-        "find_last",
-        &[STRING, STRING, NUMBER, NUMBER],
-        |_, a| find_in("find_last", a, last_match),
-        "The byte offset of the last match, or null.",
-        optional = 2
-    ),
-    function!("floor", &[NUMBER], |_, a| number_of(a, f64::floor), "The number rounded down."),
-    function!("from_items", &[ARRAY], from_items, "An object made of `[key, value]` pairs."),
-    function!("group_by", &[ARRAY, EXPREF], group_by, "The items of the list by the string that the expression gives."),
-    function!("items", &[OBJECT], items, "The `[key, value]` pairs of the object, in random order.", unordered = true),
-    function!("join", &[STRING, STRINGS], join, "The strings of the list, with the first argument between them."),
-    function!("keys", &[OBJECT], keys, "The keys of the object, in random order.", unordered = true),
-    function!("length", &[SIZED], length, "How many characters, items or keys there are."),
-    function!("lower", &[STRING], |host, a| string(host, case::lower(text(a, 0))), "The string in lower case."),
-    function!("map", &[EXPREF, ARRAY], map, "What the expression gives for each item, nulls included."),
-    function!("max", &[ORDERED], |_, a| Ok(extreme(a, Ordering::Greater)), "The largest of the numbers or strings."),
-    function!(
-        "max_by",
-        &[ARRAY, EXPREF],
-        |host, a| extreme_by("max_by", host, a, Ordering::Greater),
-        "The item for which the expression gives the most."
-    ),
-    function!("merge", &[OBJECT], merge, "One object of all; later ones win.", variadic = true),
-    function!("min", &[ORDERED], |_, a| Ok(extreme(a, Ordering::Less)), "The smallest of the numbers or strings."),
-    function!(
-        "min_by",
-        &[ARRAY, EXPREF],
-        |host, a| extreme_by("min_by", host, a, Ordering::Less),
-        "The item for which the expression gives the least."
-    ),
-    function!("not_null", &[ANY], |_, a| Ok(first_present(a)), "The first argument that is not null.", variadic = true),
-    function!(
-        "pad_left",
-        &[STRING, NUMBER, STRING],
-        |host, a| pad("pad_left", host, a),
-        "The string, filled on the left to a width in bytes.",
-        optional = 1
-    ),
-    function!(
-        "pad_right",
-        &[STRING, NUMBER, STRING],
-        |host, a| pad("pad_right", host, a),
-        "The string, filled on the right to a width in bytes.",
-        optional = 1
-    ),
-    function!(
-        "replace",
-        &[STRING, STRING, STRING, NUMBER],
-        replace,
-        "The string with one text replaced by another, at most a number of times.",
-        optional = 1
-    ),
-    function!("reverse", &[ARRAY_OR_STRING], reverse, "The list or string back to front."),
-    function!("sort", &[STRINGS_OR_NUMBERS], sort, "The numbers or strings in ascending order."),
-    function!("sort_by", &[ARRAY, EXPREF], sort_by, "The list, itself reordered by what the expression gives."),
-    function!(
-        "split",
-        &[STRING, STRING, NUMBER],
-        split,
-        "The parts of the string between separators, at most a number of cuts.",
-        optional = 1
-    ),
-    function!(
-        "starts_with",
-        &[STRING, STRING],
-        |_, a| Ok(Value::Bool(text(a, 0).starts_with(text(a, 1)))),
-        "Whether the string starts with the other."
-    ),
-    function!("sum", &[NUMBERS], |_, a| Ok(Value::Number(numbers(a).sum())), "The sum of the numbers."),
-    function!("to_array", &[ANY], to_array, "The list, or a list of the one value."),
-    function!("to_number", &[ANY], to_number, "The number, or the one that the string spells; otherwise null."),
-    function!("to_string", &[ANY], to_string, "The string, or the value as JSON."),
-    function!(
-        "trim",
-        &[STRING, STRING],
-        |host, a| trim(host, a, true, true),
-        "The string without white space, or other characters, at its ends.",
-        optional = 1
-    ),
-    function!(
-        "trim_left",
-        &[STRING, STRING],
-        |host, a| trim(host, a, true, false),
-        "The string without white space, or other characters, at its start.",
-        optional = 1
-    ),
-    function!(
-        "trim_right",
-        &[STRING, STRING],
-        |host, a| trim(host, a, false, true),
-        "The string without white space, or other characters, at its end.",
-        optional = 1
-    ),
-    function!("type", &[ANY], type_of, "The name of the value's type."),
-    function!("upper", &[STRING], |host, a| string(host, case::upper(text(a, 0))), "The string in upper case."),
-    function!("values", &[OBJECT], values, "The values of the object, in random order.", unordered = true),
-    function!(
-        "zip",
-        &[ARRAY, ARRAY],
-        zip,
-        "Lists of the first items, of the second items, and so on.",
-        variadic = true
-    ),
-];
 
 impl fmt::Debug for Function {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -303,6 +214,10 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 }
 
 impl Function {
+    const fn new(name: &'static str, parameters: &'static [Parameter], handler: Handler) -> Self {
+        Self { name, parameters, optional: 0, variadic: false, unordered: false, handler }
+    }
+
     /// Checks the number of arguments, then the type of each (behaviour 10.3.1).
     pub(super) fn check(&self, arguments: &[Value<'_>]) -> Result<(), Box<Error>> {
         let most = self.parameters.len();

@@ -9,7 +9,7 @@ use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
 use super::functions::{Function, Host};
 use super::value::{Closure, Object, Value, Variable};
-use super::{Expression, Observer, json};
+use super::{Expression, Observer, host, json};
 
 /// How deep evaluations nest. An expression that parses comes nowhere near it, unless references call references.
 const MAX_DEPTH: usize = 1_000;
@@ -480,7 +480,7 @@ fn arithmetic<'a>(operator: Arithmetic, left: Value<'a>, right: Value<'a>) -> Va
         Arithmetic::Subtract => left - right,
         Arithmetic::Multiply => left * right,
         Arithmetic::Divide => left / right,
-        Arithmetic::Modulo => left % right,
+        Arithmetic::Modulo => host::remainder(left, right),
         Arithmetic::IntegerDivide => (left / right).floor(),
     })
 }

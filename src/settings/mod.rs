@@ -7,7 +7,7 @@ mod keys;
 pub mod list;
 
 pub use api::{Raw, SettingsError};
-pub use keys::{KEYS, Key, Kind};
+pub use keys::{KEY_DOCS, KEYS, Key, Kind};
 
 use crate::jmespath::{Error, Expression};
 use crate::org::Mapping;
