@@ -225,9 +225,10 @@ impl Function {
         if arguments.len() < least || !self.variadic && arguments.len() > most {
             return Err(self.arity(least, arguments.len()));
         }
-        for (position, argument) in arguments.iter().enumerate() {
-            let parameter = self.parameters.get(position).or(self.parameters.last());
-            if let Some(parameter) = parameter.filter(|parameter| !parameter.takes(*argument)) {
+        // The last parameter stands for all that follow it.
+        let parameters = self.parameters.iter().chain(std::iter::repeat(self.parameters.last().unwrap_or(&ANY)));
+        for (position, (argument, parameter)) in arguments.iter().zip(parameters).enumerate() {
+            if !parameter.takes(*argument) {
                 return Err(self.mismatch(position, parameter.types, *argument));
             }
         }
@@ -251,10 +252,12 @@ impl Function {
 
 // Arguments have passed `check`, so the fallbacks below are never taken.
 
+#[inline(always)]
 fn argument<'a>(arguments: &[Value<'a>], position: usize) -> Value<'a> {
     arguments.get(position).copied().unwrap_or(Value::Null)
 }
 
+#[inline(always)]
 fn text<'a>(arguments: &[Value<'a>], position: usize) -> &'a str {
     argument(arguments, position).as_str().unwrap_or_default()
 }

@@ -346,7 +346,14 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             None => self.arena.alloc_slice_fill_copy(arguments.len(), Value::Null),
         };
         for (slot, argument) in values.iter_mut().zip(arguments) {
-            *slot = self.evaluate(*argument, value, scope)?;
+            let node = self.node(*argument);
+            *slot = match self.leaf(node, value) {
+                Some(leaf) => {
+                    self.observe(node, &Ok(leaf));
+                    leaf
+                }
+                None => self.evaluate(*argument, value, scope)?,
+            };
         }
         function.check(values).map_err(|error| error.at(node.span))?;
         let result = (function.handler)(self, values).map_err(|error| error.at(node.span));

@@ -73,127 +73,112 @@ enum Open {
     Object(usize),
 }
 
-/// What comes next: a value, or what follows one.
-enum Next<'a> {
-    Value,
-    After(Value<'a>),
-}
+/// A value that is complete; None where a list or object was opened whose items come next.
+type Complete<'a> = Option<Value<'a>>;
 
 impl<'a> Reader<'a> {
     fn document(&mut self) -> Option<Value<'a>> {
-        let mut next = Next::Value;
+        let mut complete = self.value()?;
         loop {
-            let value = match next {
-                Next::Value => match self.value()? {
-                    Some(value) => value,
-                    None => continue,
-                },
-                Next::After(value) => value,
-            };
-            next = match self.open.last() {
-                None => return self.end(value),
-                Some(Open::Array(start)) => self.after_item(*start, value)?,
-                Some(Open::Object(start)) => self.after_entry(*start, value)?,
+            complete = match self.open.last().copied() {
+                Some(Open::Array(start)) => self.array(start, complete)?,
+                Some(Open::Object(start)) => self.object(start, complete)?,
+                None => return self.end(complete?),
             };
         }
     }
 
-    /// A scalar or an empty list or object; None where one was opened whose first value comes next.
-    fn value(&mut self) -> Option<Option<Value<'a>>> {
+    #[inline(always)]
+    fn value(&mut self) -> Option<Complete<'a>> {
         Some(Some(match self.blank()? {
             b'"' => Value::String(self.string()?),
-            b'{' => return self.open_object(),
-            b'[' => return self.open_array(),
+            b'-' | b'0'..=b'9' => Value::Numeral(self.number()?),
             b't' => self.word("true", Value::Bool(true))?,
             b'f' => self.word("false", Value::Bool(false))?,
             b'n' => self.word("null", Value::Null)?,
-            b'-' | b'0'..=b'9' => Value::Numeral(self.number()?),
+            b'{' => return self.open(b'}', Value::Object(Object(&[]))),
+            b'[' => return self.open(b']', Value::Array(&[])),
             _ => return None,
         }))
     }
 
-    fn open_array(&mut self) -> Option<Option<Value<'a>>> {
-        self.go_deeper()?;
-        if self.blank()? == b']' {
-            self.at += 1;
-            return Some(Some(Value::Array(&[])));
+    /// Takes an opening bracket, unless it is one too many; what is closed at once is `empty`.
+    fn open(&mut self, close: u8, empty: Value<'a>) -> Option<Complete<'a>> {
+        self.at += 1;
+        if self.open.len() >= MAX_DEPTH {
+            return None;
         }
-        self.open.push(Open::Array(self.items.len()));
+        if self.blank()? == close {
+            self.at += 1;
+            return Some(Some(empty));
+        }
+        self.open.push(if close == b']' { Open::Array(self.items.len()) } else { Open::Object(self.entries.len()) });
         Some(None)
     }
 
-    fn open_object(&mut self) -> Option<Option<Value<'a>>> {
-        self.go_deeper()?;
-        if self.blank()? == b'}' {
-            self.at += 1;
-            return Some(Some(Value::Object(Object(&[]))));
+    /// The items of a list from here on, `complete` being the one before, until it closes or another opens inside.
+    fn array(&mut self, start: usize, mut complete: Complete<'a>) -> Option<Complete<'a>> {
+        loop {
+            if let Some(value) = complete {
+                self.items.push(value);
+                if !self.more(b']')? {
+                    let list = Value::array(self.arena, self.items.get(start..)?);
+                    self.items.truncate(start);
+                    self.open.pop();
+                    return Some(Some(list));
+                }
+            }
+            complete = self.value()?;
+            if complete.is_none() {
+                return Some(None);
+            }
         }
-        self.open.push(Open::Object(self.entries.len()));
-        self.key()?;
-        Some(None)
     }
 
-    /// Takes an opening bracket, unless it is one too many.
-    fn go_deeper(&mut self) -> Option<()> {
-        self.at += 1;
-        (self.open.len() < MAX_DEPTH).then_some(())
+    /// The entries of an object from here on, likewise; an entry waits for a value that opens inside.
+    fn object(&mut self, start: usize, mut complete: Complete<'a>) -> Option<Complete<'a>> {
+        loop {
+            if let Some(value) = complete {
+                self.entries.last_mut()?.1 = value;
+                if !self.more(b'}')? {
+                    let object = Value::object(self.arena, self.entries.get(start..)?);
+                    self.entries.truncate(start);
+                    self.open.pop();
+                    return Some(Some(object));
+                }
+            }
+            let key = self.key()?;
+            self.entries.push((key, Value::Null));
+            complete = self.value()?;
+            if complete.is_none() {
+                return Some(None);
+            }
+        }
     }
 
-    fn after_item(&mut self, start: usize, value: Value<'a>) -> Option<Next<'a>> {
-        self.items.push(value);
+    /// Whether a comma follows and not the closing bracket.
+    #[inline(always)]
+    fn more(&mut self, close: u8) -> Option<bool> {
         let mark = self.blank()?;
+        if mark != b',' && mark != close {
+            return None;
+        }
         self.at += 1;
-        match mark {
-            b',' => Some(Next::Value),
-            b']' => {
-                let list = Value::array(self.arena, self.items.get(start..)?);
-                self.items.truncate(start);
-                self.open.pop();
-                Some(Next::After(list))
-            }
-            _ => self.back(),
-        }
+        Some(mark == b',')
     }
 
-    fn after_entry(&mut self, start: usize, value: Value<'a>) -> Option<Next<'a>> {
-        if let Some(entry) = self.entries.last_mut() {
-            entry.1 = value;
-        }
-        let mark = self.blank()?;
-        self.at += 1;
-        match mark {
-            b',' => {
-                self.key()?;
-                Some(Next::Value)
-            }
-            b'}' => {
-                let object = Value::object(self.arena, self.entries.get(start..)?);
-                self.entries.truncate(start);
-                self.open.pop();
-                Some(Next::After(object))
-            }
-            _ => self.back(),
-        }
-    }
-
-    /// Points the error at the byte that did not fit.
-    fn back<T>(&mut self) -> Option<T> {
-        self.at -= 1;
-        None
-    }
-
-    /// A key and its colon; the value takes its place when it is read.
-    fn key(&mut self) -> Option<()> {
+    /// A key and its colon.
+    #[inline(always)]
+    fn key(&mut self) -> Option<&'a str> {
         if self.blank()? != b'"' {
             return None;
         }
         let key = self.string()?;
-        self.entries.push((key, Value::Null));
         if self.blank()? != b':' {
             return None;
         }
         self.at += 1;
-        Some(())
+        Some(key)
     }
 
     fn end(&mut self, value: Value<'a>) -> Option<Value<'a>> {
@@ -274,7 +259,7 @@ impl<'a> Reader<'a> {
             b'r' => '\r',
             b't' => '\t',
             b'u' => self.unicode_escape()?,
-            _ => return self.back(),
+            _ => return None,
         })
     }
 
@@ -307,25 +292,59 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many bytes come before the next quote, backslash or control character, eight at a time.
+/// How many bytes come before the next quote, backslash or control character.
 #[inline(always)]
 fn plain(bytes: &[u8]) -> usize {
+    let (chunks, rest) = bytes.as_chunks::<{ wide::WIDTH }>();
+    for (place, chunk) in chunks.iter().enumerate() {
+        if let Some(first) = wide::first_mark(chunk) {
+            return place * wide::WIDTH + first;
+        }
+    }
+    let tail = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
+    chunks.len() * wide::WIDTH + tail
+}
+
+/// Sixteen bytes at a time, where the machine has instructions for it.
+#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
+mod wide {
+    use core::arch::wasm32::{i8x16_eq, i8x16_splat, u8x16_bitmask, u8x16_lt, u64x2, v128_or};
+
+    pub(super) const WIDTH: usize = 16;
+
+    /// The place of the first quote, backslash or control character.
+    #[inline(always)]
+    pub(super) fn first_mark(chunk: &[u8; WIDTH]) -> Option<usize> {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *chunk;
+        let bytes = u64x2(u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]));
+        let quotes = i8x16_eq(bytes, i8x16_splat(b'"'.cast_signed()));
+        let escapes = i8x16_eq(bytes, i8x16_splat(b'\\'.cast_signed()));
+        let marks = v128_or(v128_or(quotes, escapes), u8x16_lt(bytes, i8x16_splat(0x20)));
+        match u8x16_bitmask(marks) {
+            0 => None,
+            marks => Some(marks.trailing_zeros() as usize),
+        }
+    }
+}
+
+/// Eight bytes at a time, in one word.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
+mod wide {
+    pub(super) const WIDTH: usize = 8;
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
-    let mut length = 0;
-    let (chunks, _) = bytes.as_chunks::<8>();
-    for chunk in chunks {
+
+    /// The place of the first quote, backslash or control character. Bytes behind it may be marked wrongly, bytes before
+    /// it are not.
+    pub(super) fn first_mark(chunk: &[u8; WIDTH]) -> Option<usize> {
         let word = u64::from_le_bytes(*chunk);
-        let control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
-        let marks = zero(word ^ (ONES * u64::from(b'"'))) | zero(word ^ (ONES * u64::from(b'\\'))) | control;
-        if marks != 0 {
-            return length + (marks.trailing_zeros() / 8) as usize;
+        let below = |word: u64, bound: u64| word.wrapping_sub(ONES * bound) & !word & HIGHS;
+        let is = |byte: u8| below(word ^ (ONES * u64::from(byte)), 1);
+        match is(b'"') | is(b'\\') | below(word, 0x20) {
+            0 => None,
+            marks => Some((marks.trailing_zeros() / 8) as usize),
         }
-        length += 8;
     }
-    let rest = bytes.get(length..).unwrap_or_default();
-    length + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
 #[cfg(test)]

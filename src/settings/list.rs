@@ -1,5 +1,9 @@
 //! A list setting's text (behaviour 1.5): a JSON array of texts, or words.
 
+use bumpalo::Bump;
+
+use crate::jmespath::{Value, parse_json};
+
 /// What Grafana reads from a list setting.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct List {
@@ -17,7 +21,7 @@ pub fn read(text: &str) -> List {
         return List { items: words(text), malformed: false };
     }
     // With its blanks: one that JSON does not know, such as a no-break space, is an error.
-    let items = Array { rest: text }.items();
+    let items = texts(text);
     List { malformed: items.is_none(), items: items.unwrap_or_default() }
 }
 
@@ -48,110 +52,12 @@ fn is_separator(c: char) -> bool {
     matches!(c, ',' | ' ' | '\t'..='\r')
 }
 
-/// A JSON array of texts as Go's `encoding/json` decodes it. Any other item spoils the whole, so
-/// nothing ever nests.
-struct Array<'a> {
-    rest: &'a str,
-}
-
-impl Array<'_> {
-    /// The items, if the array is well-formed and nothing but blanks is around it.
-    fn items(mut self) -> Option<Vec<String>> {
-        let mut items = Vec::new();
-        self.eat('[').then_some(())?;
-        if !self.eat(']') {
-            loop {
-                items.push(self.item()?);
-                if self.eat(']') {
-                    break;
-                }
-                self.eat(',').then_some(())?;
-            }
-        }
-        self.blanks();
-        self.rest.is_empty().then_some(items)
-    }
-
-    /// A text, or `null`, which Go leaves empty.
-    fn item(&mut self) -> Option<String> {
-        if self.eat('"') {
-            return self.text();
-        }
-        self.rest = self.rest.strip_prefix("null")?;
-        Some(String::new())
-    }
-
-    /// The text up to its closing quote.
-    fn text(&mut self) -> Option<String> {
-        let mut text = String::new();
-        loop {
-            match self.next()? {
-                '"' => return Some(text),
-                '\\' => text.push(self.escape()?),
-                '\0'..='\x1f' => return None,
-                c => text.push(c),
-            }
-        }
-    }
-
-    /// The character that stands behind a backslash.
-    fn escape(&mut self) -> Option<char> {
-        Some(match self.next()? {
-            c @ ('"' | '\\' | '/') => c,
-            'b' => '\x08',
-            'f' => '\x0c',
-            'n' => '\n',
-            'r' => '\r',
-            't' => '\t',
-            'u' => self.code_point()?,
-            _ => return None,
-        })
-    }
-
-    /// The character of one `\u` escape, or of two that are a surrogate pair. A lone surrogate is
-    /// the replacement character, and what follows it is read on its own.
-    fn code_point(&mut self) -> Option<char> {
-        let unit = self.unit()?;
-        if let Some((c, behind)) = self.pair(unit) {
-            *self = behind;
-            return Some(c);
-        }
-        Some(char::from_u32(u32::from(unit)).unwrap_or(char::REPLACEMENT_CHARACTER))
-    }
-
-    /// The character that `unit` is together with an escape right here, and what is behind that.
-    fn pair(&self, unit: u16) -> Option<(char, Self)> {
-        let mut behind = Array { rest: self.rest.strip_prefix("\\u")? };
-        let units = [unit, behind.unit()?];
-        let c = char::decode_utf16(units).next()?.ok()?;
-        (c.len_utf16() == 2).then_some((c, behind))
-    }
-
-    fn unit(&mut self) -> Option<u16> {
-        let (digits, rest) = self.rest.split_at_checked(4)?;
-        self.rest = rest;
-        let hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
-        u16::from_str_radix(digits, 16).ok().filter(|_| hex)
-    }
-
-    fn next(&mut self) -> Option<char> {
-        let mut chars = self.rest.chars();
-        let c = chars.next();
-        self.rest = chars.as_str();
-        c
-    }
-
-    /// Steps over blanks and, if it comes then, over `c`.
-    fn eat(&mut self, c: char) -> bool {
-        self.blanks();
-        let rest = self.rest.strip_prefix(c);
-        self.rest = rest.unwrap_or(self.rest);
-        rest.is_some()
-    }
-
-    fn blanks(&mut self) {
-        self.rest = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-    }
+/// A JSON array of texts as Go's `encoding/json` decodes it: null is an empty text, any other item spoils the whole.
+fn texts(text: &str) -> Option<Vec<String>> {
+    let arena = Bump::new();
+    let items = parse_json(text, &arena).ok()?.value.as_array()?;
+    let text = |item: Value<'_>| if let Value::Null = item { Some("") } else { item.as_str() }.map(str::to_owned);
+    items.iter().map(|item| text(item.get())).collect()
 }
 
 #[cfg(test)]
