@@ -6,7 +6,7 @@ use crate::claims::same_name;
 use crate::evaluate::{Body, Context};
 use crate::explain::{Outcome as StepOutcome, Step};
 use crate::jmespath::{self, Object, Value};
-use crate::outcome::{Lookup, Request, Stop};
+use crate::outcome::{Lookup, Note, Request, Stop};
 use crate::request_url::is_requestable;
 use crate::resolve::{Person, Search, Subject, search, texts};
 
@@ -14,6 +14,8 @@ use crate::resolve::{Person, Search, Subject, search, texts};
 enum Verdict {
     Unset,
     Passed,
+    /// Nobody has said what it takes to know; Grafana will.
+    Undecided(&'static str),
 }
 
 type Gate<'a> = fn(&mut Context<'a, '_>, &Person<'a>) -> Result<Verdict, Stop>;
@@ -42,6 +44,7 @@ fn step(rule: &str, verdict: &Result<Verdict, Stop>) -> Step {
     match verdict {
         Ok(Verdict::Passed) => step,
         Ok(Verdict::Unset) | Err(Stop::Needs(_)) => step.outcome(StepOutcome::Skipped),
+        Ok(Verdict::Undecided(why)) => step.failed(Note::new("gate.undecided", *why)).outcome(StepOutcome::Skipped),
         Err(Stop::Denied(denial)) => step.failed(denial.note.clone()).outcome(StepOutcome::Refused).decides(),
     }
 }
@@ -139,6 +142,7 @@ fn team_texts<'a>(context: &mut Context<'a, '_>, body: &'a [u8]) -> Result<&'a [
     }
     let search = search(
         context,
+        "gate",
         "team_ids_attribute_path",
         &context.settings.team_ids_attribute_path,
         &Subject::Response(document.value),
@@ -212,14 +216,15 @@ fn sign_up<'a>(context: &mut Context<'a, '_>, _: &Person<'a>) -> Result<Verdict,
     if context.settings.allow_sign_up {
         return Ok(Verdict::Unset);
     }
-    if context.input.user_exists == Some(false) {
-        return Err(Stop::denied(
+    match context.input.user_exists {
+        Some(true) => Ok(Verdict::Passed),
+        None => Ok(Verdict::Undecided("not decided: userExists was not given")),
+        Some(false) => Err(Stop::denied(
             "user.sync.signup-disabled",
             None,
             "Grafana does not know this user, and `allow_sign_up` is off",
-        ));
+        )),
     }
-    Ok(Verdict::Passed)
 }
 
 /// Teams with at least one linked group among the person's, compared exactly.

@@ -97,13 +97,17 @@ pub(crate) fn decide<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>)
 fn roles<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(), Stop> {
     let settings = context.settings;
     if settings.skip_org_role_sync {
+        context.recorder.step(recording::roles_skipped);
         return Ok(());
     }
     person.org_roles = org::map(settings, person.external, person.role, context.input.directory, context.recorder);
     let none = person.org_roles.as_ref().is_none_or(Vec::is_empty);
     recording::org_roles(context.recorder, person);
     if none && settings.role_attribute_strict {
-        let message = "`role_attribute_strict` is on, and neither `role_attribute_path` nor `org_mapping` gave a role";
+        let message = match person.role {
+            None => "`role_attribute_strict` is on, and neither `role_attribute_path` nor `org_mapping` gave a role",
+            Some(_) => "`role_attribute_strict` is on, and `org_mapping` is for organizations that nobody has listed",
+        };
         return Err(Stop::userinfo_error("oauth.role_attribute_strict_violation", message));
     }
     Ok(())
@@ -120,7 +124,7 @@ pub fn evaluate(settings: &Settings, input: &Input<'_>) -> Outcome {
 pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
     let mut recorder = Recorder::everything(settings);
     let (decision, resolved) = run(settings, input, &mut recorder);
-    recorder.finish(settings, decision, resolved)
+    recorder.finish(settings, input.directory, decision, resolved)
 }
 
 fn run(settings: &Settings, input: &Input<'_>, recorder: &mut Recorder) -> (Decision, User) {

@@ -3,6 +3,7 @@
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::jmespath::{self, Error, Span, Value};
+use crate::org::{self, Directory};
 use crate::outcome::{Decision, Note, Outcome as Answer, Range, Source, User};
 use crate::resolve::Person;
 use crate::settings::Settings;
@@ -46,7 +47,7 @@ pub struct Step {
     /// The value, as JSON.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Json>,
-    /// Why it failed.
+    /// Why it failed, or was not tried.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Note>,
     /// Whether it settled its attribute.
@@ -118,6 +119,7 @@ fn quoted(text: &str) -> Option<Json> {
 }
 
 impl Step {
+    #[inline(never)]
     pub(crate) fn new(attribute: &'static str, rule: String, outcome: Outcome) -> Self {
         Self {
             attribute,
@@ -132,6 +134,7 @@ impl Step {
     }
 
     /// The reading of a source as a whole.
+    #[inline(never)]
     pub(crate) fn source(source: Source, outcome: Outcome, claims: Option<String>) -> Self {
         let step = Self::new("source", source.name().to_owned(), outcome).on(source);
         Self { value: claims.filter(|claims| claims.len() <= MAX_VALUE_BYTES).and_then(raw), ..step }
@@ -139,10 +142,6 @@ impl Step {
 
     pub(crate) fn on(self, source: Source) -> Self {
         Self { source: Some(source), ..self }
-    }
-
-    pub(crate) fn rule(self, rule: &str) -> Self {
-        Self { rule: rule.to_owned(), ..self }
     }
 
     pub(crate) fn outcome(self, outcome: Outcome) -> Self {
@@ -153,11 +152,13 @@ impl Step {
         Self { value: raw(json), ..self }
     }
 
+    #[inline(never)]
     pub(crate) fn text_value(self, text: &str) -> Self {
         Self { value: quoted(text), ..self }
     }
 
     /// Found, and nothing further is tried for the attribute.
+    #[inline(never)]
     pub(crate) fn settled(self, text: &str) -> Self {
         self.outcome(Outcome::Found).decides().text_value(text)
     }
@@ -166,6 +167,7 @@ impl Step {
         Self { decisive: true, ..self }
     }
 
+    #[inline(never)]
     pub(crate) fn error(self, error: Note) -> Self {
         Self { error: Some(error), ..self }
     }
@@ -197,8 +199,19 @@ impl Trace {
     #[cold]
     #[inline(never)]
     fn record(&mut self, step: impl FnOnce() -> Step) {
-        let evaluation = std::mem::take(&mut self.nodes);
-        self.steps.push(Step { evaluation, ..step() });
+        self.push(step());
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn record_all(&mut self, steps: impl FnOnce() -> Vec<Step>) {
+        self.steps.extend(steps());
+    }
+
+    #[inline(never)]
+    fn push(&mut self, mut step: Step) {
+        step.evaluation = std::mem::take(&mut self.nodes);
+        self.steps.push(step);
     }
 }
 
@@ -228,6 +241,14 @@ impl Recorder {
         }
     }
 
+    /// Several things that were tried at once.
+    #[inline]
+    pub(crate) fn steps(&mut self, steps: impl FnOnce() -> Vec<Step>) {
+        if let Some(trace) = &mut self.trace {
+            trace.record_all(steps);
+        }
+    }
+
     /// The first place since the last call that made a list in random order.
     pub(crate) fn take_unordered(&mut self) -> Option<Span> {
         self.unordered.take()
@@ -237,7 +258,13 @@ impl Recorder {
         self.notes
     }
 
-    pub(crate) fn finish(self, settings: &Settings, decision: Decision, resolved: User) -> Explanation {
+    pub(crate) fn finish(
+        self,
+        settings: &Settings,
+        directory: Directory<'_>,
+        decision: Decision,
+        resolved: User,
+    ) -> Explanation {
         let decision = Answer { decision, notes: self.notes };
         let mut steps = self.trace.unwrap_or_default().steps;
         for step in &mut steps {
@@ -245,7 +272,7 @@ impl Recorder {
                 to_utf16(&mut step.evaluation, path);
             }
         }
-        let text = text::render(settings, &decision, &resolved, &steps);
+        let text = text::render(settings, directory, &decision, &resolved, &steps);
         Explanation { decision, resolved, steps, text }
     }
 }
@@ -296,7 +323,11 @@ pub(crate) fn org_roles(recorder: &mut Recorder, person: &Person<'_>) {
     recorder.step(|| {
         let step = Step::new("orgRoles", "result".to_owned(), Outcome::Nothing);
         let Some(roles) = &person.org_roles else { return step };
-        let entries: Vec<_> = roles.iter().map(|(id, role)| format!("\"{id}\":\"{}\"", role.name())).collect();
-        step.outcome(Outcome::Found).decides().value(format!("{{{}}}", entries.join(",")))
+        step.outcome(Outcome::Found).decides().value(org::json(roles))
     });
+}
+
+/// The step that says that roles are left alone (behaviour 5.5.1).
+pub(crate) fn roles_skipped() -> Step {
+    Step::new("orgRoles", "skip_org_role_sync".to_owned(), Outcome::Skipped)
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod claims;
+mod display;
 mod evaluate;
 mod explain;
 pub mod jmespath;

@@ -1,18 +1,25 @@
 //! `org_mapping`: its entries, and what they make of a person's organizations (behaviour 6).
 
+use std::fmt::Write;
+
+use crate::display::visible;
 use crate::explain::{Outcome as StepOutcome, Recorder, Step};
 use crate::jmespath::ordered;
 use crate::outcome::Note;
-use crate::role::Role;
+use crate::role::{ROLES, Role};
 use crate::settings::{Settings, entry};
 
 /// The organizations that Grafana knows, by name; None where nobody says.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Directory<'a>(pub Option<&'a [(&'a str, i64)]>);
 
-impl Directory<'_> {
+impl<'a> Directory<'a> {
     fn id(self, name: &str) -> Option<i64> {
         self.0?.iter().find(|org| org.0 == name).map(|org| org.1)
+    }
+
+    pub(crate) fn name(self, id: i64) -> Option<&'a str> {
+        self.0?.iter().find(|org| org.1 == id).map(|org| org.0)
     }
 }
 
@@ -60,6 +67,11 @@ impl Mapping {
         mapping
     }
 
+    /// Whether nothing is set.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.entries.is_empty() && self.spoilt.is_empty()
+    }
+
     /// Notes what is skipped; whether anything counts at all, since in strict mode one bad entry voids all.
     fn counts(&self, directory: Directory<'_>, recorder: &mut Recorder) -> bool {
         let unknown = |entry: &Entry| entry.target(directory).err().map(|reason| self.skipped(&entry.text, reason));
@@ -78,7 +90,14 @@ impl Mapping {
         } else {
             "the entry is skipped"
         };
-        Note::new("org-mapping.entry", format!("`{text}` {reason}, so {consequence}")).about("org_mapping")
+        let message = visible(format!("`{text}` {reason}, so {consequence}"));
+        Note::new("org-mapping.entry", message).about("org_mapping")
+    }
+
+    /// The text of the entry that gives somebody of an external organization a role in a target: the last one.
+    fn text_of(&self, external: &str, target: i64, directory: Directory<'_>) -> &str {
+        let entries = self.entries_of(external).filter(|entry| entry.target(directory) == Ok(target));
+        entries.last().map_or("", |entry| &entry.text)
     }
 
     /// The entries of one external organization, as written.
@@ -149,17 +168,34 @@ pub(crate) fn map(
     recorder: &mut Recorder,
 ) -> Option<Roles> {
     let Some(mut roles) = spread(collect(&settings.org_mapping, external, directory, recorder), directory) else {
-        let message = "`org_mapping` grants a role in every organization, and no directory of organizations was given";
-        recorder.note(Note::new("org-mapping.no-directory", message).about("org_mapping"));
+        no_directory(&settings.org_mapping, external, recorder);
         return None;
     };
     if roles.is_empty() {
         return default(settings, direct, recorder);
     }
     if let Some(direct) = direct {
+        recorder.steps(|| raised(&roles, direct));
         roles.iter_mut().for_each(|held| held.1 = held.1.max(direct));
     }
     Some(roles)
+}
+
+/// An entry for all organizations, and nobody says which there are (behaviour 6.9).
+#[cold]
+fn no_directory(mapping: &Mapping, external: &[&str], recorder: &mut Recorder) {
+    let everyone = everyone_and(external);
+    let mut texts = everyone.map(|wanted| mapping.text_of(wanted, ALL_ORGS, Directory(None)));
+    let text = texts.find(|text| !text.is_empty()).unwrap_or_default();
+    let message = visible(format!("`{text}` needs the directory of organizations, and none was given"));
+    let note = Note::new("org-mapping.no-directory", message).about("org_mapping");
+    recorder.step(|| Step::new("orgRoles", rule(text), StepOutcome::Failed).error(note.clone()));
+    recorder.note(note);
+}
+
+/// Whose entries count: those for everyone, and those of each external organization (behaviour 6.8).
+fn everyone_and<'e>(external: &'e [&'e str]) -> impl Iterator<Item = &'e str> {
+    std::iter::once("*").chain(external.iter().copied())
 }
 
 /// Entries for everyone, then those of each external organization; the higher role wins per target, but of two
@@ -169,7 +205,7 @@ fn collect(mapping: &Mapping, external: &[&str], directory: Directory<'_>, recor
     if !mapping.counts(directory, recorder) {
         return roles;
     }
-    for wanted in std::iter::once("*").chain(external.iter().copied()) {
+    for wanted in everyone_and(external) {
         let mut own = Roles::new();
         for entry in mapping.entries_of(wanted) {
             if let Ok(target) = entry.target(directory) {
@@ -177,18 +213,40 @@ fn collect(mapping: &Mapping, external: &[&str], directory: Directory<'_>, recor
             }
         }
         for (target, role) in own {
-            recorder.step(|| mapped(wanted, target, role));
+            recorder.step(|| mapped(rule(mapping.text_of(wanted, target, directory)), &[(target, role)]));
             grant(&mut roles, target, role);
         }
     }
     roles
 }
 
-fn mapped(external: &str, target: i64, role: Role) -> Step {
-    let target = if target == ALL_ORGS { "*".to_owned() } else { target.to_string() };
-    let mut value = String::new();
-    crate::jmespath::json_string(&format!("{target}:{}", role.name()), &mut value);
-    Step::new("orgRoles", format!("org_mapping {external}"), StepOutcome::Found).value(value)
+/// The rule of a step about an entry.
+fn rule(entry: &str) -> String {
+    format!("org_mapping {entry}")
+}
+
+fn mapped(rule: String, roles: &[(i64, Role)]) -> Step {
+    Step::new("orgRoles", rule, StepOutcome::Found).value(json(roles))
+}
+
+/// Where the direct role is higher than the mapped one, a step for each lower one (behaviour 6.11).
+fn raised(roles: &Roles, direct: Role) -> Vec<Step> {
+    let over = |lower: Role| {
+        let raised: Vec<_> = roles.iter().filter(|held| held.1 == lower).map(|held| (held.0, direct)).collect();
+        (!raised.is_empty()).then(|| mapped(format!("role over {}", lower.name()), &raised))
+    };
+    ROLES.iter().map(|role| role.1).filter(|role| *role < direct).filter_map(over).collect()
+}
+
+/// Roles by organization as JSON; `*` are all organizations.
+pub(crate) fn json(roles: &[(i64, Role)]) -> String {
+    let mut json = String::from("{");
+    for (index, (org, role)) in roles.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        let org = if *org == ALL_ORGS { "*".to_owned() } else { org.to_string() };
+        let _ = write!(json, "{comma}\"{org}\":\"{}\"", role.name());
+    }
+    json + "}"
 }
 
 /// A role for all organizations reaches every one that Grafana has (behaviour 6.9).
@@ -208,6 +266,7 @@ fn default(settings: &Settings, direct: Option<Role>, recorder: &mut Recorder) -
     }
     let role = direct.unwrap_or(settings.default_role);
     let rule = if direct.is_some() { "default organization" } else { "auto_assign_org_role" };
-    recorder.step(|| mapped("", settings.default_org, role).rule(rule));
-    Some(vec![(settings.default_org, role)])
+    let roles = vec![(settings.default_org, role)];
+    recorder.step(|| mapped(rule.to_owned(), &roles));
+    Some(roles)
 }

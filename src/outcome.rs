@@ -73,6 +73,11 @@ impl Note {
         Self { code, message: message.into(), source: None, setting: None, span: None }
     }
 
+    /// Whether it says that an expression cannot be read at all, on whatever source.
+    pub(crate) fn is_unreadable(&self) -> bool {
+        self.code == "expression.syntax" && self.source.is_none()
+    }
+
     /// The note, about a source.
     pub fn on(self, source: Source) -> Self {
         Self { source: Some(source), ..self }

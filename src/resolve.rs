@@ -4,7 +4,8 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use crate::claims::{self, ClaimsSet};
-use crate::evaluate::{Body, Context};
+use crate::display::visible;
+use crate::evaluate::{Body, Context, Input};
 use crate::explain::{Outcome as StepOutcome, Step};
 use crate::jmespath::{self, ErrorKind, Expression, Span, Value};
 use crate::org::Roles;
@@ -77,12 +78,10 @@ pub(crate) fn profile<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>
     let settings = context.settings;
     for source in Source::ALL {
         if !person.wants_more(settings) {
-            context.recorder.step(|| Step::source(source, StepOutcome::Skipped, None));
+            context.recorder.step(|| not_asked(source, context.input));
             continue;
         }
-        let Some(claims) = claims::read(source, settings, context.input, context.arena, context.recorder)? else {
-            continue;
-        };
+        let Some(claims) = read(context, source)? else { continue };
         text(context, &claims, "id", rules::ID, &mut person.id)?;
         text(context, &claims, "name", rules::NAME, &mut person.name)?;
         text(context, &claims, "login", rules::LOGIN, &mut person.login)?;
@@ -98,6 +97,26 @@ pub(crate) fn profile<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>
         }
     }
     Ok(())
+}
+
+/// A source behind which nothing is wanted any more, whether it is there or not.
+fn not_asked(source: Source, input: &Input<'_>) -> Step {
+    let token = match source {
+        Source::IdToken => input.id_token,
+        Source::Userinfo => input.userinfo,
+        Source::AccessToken => input.access_token,
+    };
+    let outcome = if token.is_some() { StepOutcome::Skipped } else { StepOutcome::Nothing };
+    Step::source(source, outcome, None)
+}
+
+/// The claims of a source. An ID token that does not stand the test of its signature ends the story (behaviour 2.3.5).
+fn read<'a>(context: &mut Context<'a, '_>, source: Source) -> Result<Option<ClaimsSet<'a>>, Stop> {
+    let claims = claims::read(source, context.settings, context.input, context.arena, context.recorder);
+    if let Err(Stop::Denied(denial)) = &claims {
+        context.recorder.step(|| Step::source(source, StepOutcome::Refused, None).error(denial.note.clone()));
+    }
+    claims
 }
 
 /// What one rule finds in one source.
@@ -176,7 +195,7 @@ fn text_of_path<'a>(
     path: &'a Path,
 ) -> Result<Finding<'a>, Stop> {
     let subject = Subject::Claims(claims);
-    let search = search(context, setting, path, &subject)?;
+    let search = search(context, attribute, setting, path, &subject)?;
     let text = search.value().and_then(Value::as_str).unwrap_or_default();
     context
         .recorder
@@ -221,7 +240,7 @@ fn role_of<'a>(
         if path.is_unset() {
             break;
         }
-        let search = search(context, setting, path, &subject)?;
+        let search = search(context, "role", setting, path, &subject)?;
         let text = search.value().and_then(Value::as_str).unwrap_or_default();
         let reading = role::read(text);
         context.recorder.step(|| role_step(&search, *rule, claims.source, text, reading));
@@ -278,7 +297,7 @@ fn list<'a>(
 ) -> Result<&'a [&'a str], Stop> {
     for rule in rules {
         let Rule::Path(setting, path) = rule else { continue };
-        let search = search(context, setting, path(context.settings), &Subject::Claims(claims))?;
+        let search = search(context, attribute, setting, path(context.settings), &Subject::Claims(claims))?;
         let texts = search.value().map(|value| texts(value, context.arena)).unwrap_or_default();
         context.recorder.step(|| search.list_step(attribute, setting, claims.source, texts));
         note_failure(context, &search);
@@ -325,6 +344,24 @@ pub(crate) struct Failure {
 /// Evaluates the expression of a setting. One that would crash Grafana ends the story (behaviour 9).
 pub(crate) fn search<'a>(
     context: &mut Context<'a, '_>,
+    attribute: &'static str,
+    setting: &'static str,
+    path: &'a Path,
+    subject: &Subject<'_, 'a>,
+) -> Result<Search<'a>, Stop> {
+    let search = run(context, setting, path, subject);
+    if let (Err(Stop::Denied(denial)), Some(source)) = (&search, subject.source()) {
+        let rule = if matches!(subject, Subject::NoGroups(_)) { rules::NO_GROUPS } else { "" };
+        context.recorder.step(|| {
+            let step = Step::new(attribute, format!("{setting}{rule}"), StepOutcome::Failed).on(source);
+            step.error(denial.note.clone())
+        });
+    }
+    search
+}
+
+fn run<'a>(
+    context: &mut Context<'a, '_>,
     setting: &'static str,
     path: &'a Path,
     subject: &Subject<'_, 'a>,
@@ -347,8 +384,10 @@ pub(crate) fn search<'a>(
 }
 
 fn unstable(setting: &str, path: &Path, span: Span, source: Option<Source>) -> Note {
-    let message =
-        format!("`{}` comes in another order at every login, so do not rely on a place in it", span.of(&path.text));
+    // The part of the expression is in the span: it may hold backticks itself.
+    let message = format!(
+        "`{setting}` makes a list of an object, which Grafana does in another order at every login, so do not rely on a place in it"
+    );
     let note = Note { source, ..Note::new("expression.unstable-order", message).about(setting) };
     Note { span: Some(range(span, &path.text)), ..note }
 }
@@ -397,7 +436,7 @@ impl<'a> Subject<'_, 'a> {
     }
 
     fn failed<'v>(&self, setting: &str, path: &Path, error: &jmespath::Error) -> Result<Search<'v>, Stop> {
-        let reason = error.message(&path.text);
+        let reason = visible(error.message(&path.text));
         let span = Some(range(error.span, &path.text));
         if error.kind == ErrorKind::Panic {
             let message = format!("`{setting}` crashes Grafana on {}: {reason}", self.words());
@@ -468,6 +507,20 @@ pub(crate) fn private_email<'a>(context: &mut Context<'a, '_>, person: &mut Pers
 }
 
 fn ask_for_email<'a>(context: &mut Context<'a, '_>) -> Result<&'a str, Stop> {
+    let email = private_address(context);
+    context.recorder.step(|| {
+        let step = Step::new("email", "/emails".to_owned(), StepOutcome::Nothing);
+        match &email {
+            Ok("") => step,
+            Ok(email) => step.settled(email),
+            Err(Stop::Denied(denial)) => step.failed(denial.note.clone()),
+            Err(Stop::Needs(_)) => step.outcome(StepOutcome::Skipped),
+        }
+    });
+    email
+}
+
+fn private_address<'a>(context: &Context<'a, '_>) -> Result<&'a str, Stop> {
     let url = format!("{}/emails", context.settings.api_url);
     let failed = |reason: &str| {
         Stop::userinfo_error(
@@ -483,13 +536,8 @@ fn ask_for_email<'a>(context: &mut Context<'a, '_>) -> Result<&'a str, Stop> {
         Body::Response { status, body } if status < 300 => body,
         Body::Response { .. } | Body::Failed => return Err(failed("the request for private ones failed")),
     };
-    let Some(email) = access::primary_email(body, context.arena) else {
+    access::primary_email(body, context.arena).ok_or_else(|| {
         let message = "no source has an e-mail address, and the response of `/emails` is no list of addresses";
-        return Err(Stop::userinfo_error("emails-lookup-unreadable", message));
-    };
-    context.recorder.step(|| {
-        let step = Step::new("email", "/emails".to_owned(), StepOutcome::Nothing);
-        if email.is_empty() { step } else { step.settled(email) }
-    });
-    Ok(email)
+        Stop::userinfo_error("emails-lookup-unreadable", message)
+    })
 }

@@ -57,13 +57,16 @@ pub const ORGS: &[Rule] = &[Rule::Path("org_attribute_path", |settings| &setting
 /// Groups (behaviour 4.13).
 pub const GROUPS: &[Rule] = &[Rule::Path("groups_attribute_path", |settings| &settings.groups_attribute_path)];
 
+/// What stands behind the name of a path that is tried once more without the source (behaviour 5.2.2).
+pub(crate) const NO_GROUPS: &str = " on {\"groups\":[]}";
+
 impl Rule {
     /// What the rule is called: `claim email`, `role_attribute_path`.
     pub fn name(self) -> String {
         match self {
             Self::Claim(claim) | Self::Address(claim) => format!("claim {}", claim.name()),
             Self::Attribute(setting, _) | Self::Path(setting, _) => setting.to_owned(),
-            Self::PathOnNoGroups(setting, _) => format!("{setting} on {{\"groups\":[]}}"),
+            Self::PathOnNoGroups(setting, _) => format!("{setting}{NO_GROUPS}"),
         }
     }
 }

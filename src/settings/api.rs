@@ -6,6 +6,7 @@ use bumpalo::Bump;
 
 use super::keys::{KEYS, Key, Kind};
 use super::{Path, Settings, bool, list};
+use crate::display::visible;
 use crate::jmespath::{Value, parse_json, plain_number};
 use crate::org::Mapping;
 use crate::outcome::Note;
@@ -166,14 +167,14 @@ impl<'a> Reader<'a> {
                     ),
                 );
             } else {
-                let message = format!("`{name}` is no setting that Grafana knows, so it is ignored");
+                let message = visible(format!("`{name}` is no setting that Grafana knows, so it is ignored"));
                 self.notes.push(Note::new("settings.unknown-key", message).about(name));
             }
         }
     }
 
     fn error(&mut self, name: &str, message: String) {
-        self.errors.push(Note::new(SettingsError::CODE, message).about(name));
+        self.errors.push(Note::new(SettingsError::CODE, visible(message)).about(name));
     }
 
     fn settings(&mut self) -> Settings {
@@ -298,8 +299,10 @@ impl<'a> Reader<'a> {
     fn split(&mut self, name: &str, text: &str) -> Vec<String> {
         let list = list::read(text);
         if list.malformed {
-            let message =
-                format!("`{name}` starts like a JSON list and is none of texts, so Grafana reads an empty list");
+            let message = format!(
+                "`{name}` starts like a JSON list and is none of texts, so Grafana reads an empty list{}",
+                emptied(name)
+            );
             self.notes.push(Note::new("settings.malformed-list", message).about(name));
         }
         list.items
@@ -340,6 +343,15 @@ fn word(value: &Raw) -> Option<String> {
         Raw::Number(number) => Some(plain_number(*number)),
         Raw::Text(text) => Some(text.clone()),
         Raw::List(_) | Raw::Object { .. } => None,
+    }
+}
+
+/// What comes of a list that Grafana reads as empty.
+fn emptied(name: &str) -> &'static str {
+    match name {
+        "allowed_groups" | "allowed_domains" | "team_ids" | "allowed_organizations" => ", and the gate stands open",
+        "org_mapping" => ", and nobody is mapped",
+        _ => "",
     }
 }
 

@@ -1,0 +1,274 @@
+//! The text of explanations, whole: what each example and some telling cases come to is in `tests/explain/*.txt`.
+//! `UPDATE=1 cargo test --test explain` writes these files anew; read the difference before you keep it.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use rolecall::{Body, Directory, Input, Settings, Signature, Token, explain};
+use serde_json::{Value as Json, json};
+
+/// How wide a terminal is taken to be.
+const COLUMNS: usize = 100;
+
+/// A login: settings, sources, and what Grafana knows beside them.
+#[derive(Default)]
+struct Login {
+    settings: Json,
+    id_token: Option<(bool, Vec<u8>)>,
+    userinfo: Option<Vec<u8>>,
+    access_token: Option<Vec<u8>>,
+    context: Json,
+}
+
+fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &Path) -> Option<Vec<u8>> {
+    fs::read(path).ok()
+}
+
+fn read_json(path: &Path) -> Json {
+    read(path).map_or(Json::Null, |text| serde_json::from_slice(&text).unwrap())
+}
+
+impl Login {
+    /// The example in a folder, with one of its settings.
+    fn example(folder: &Path, settings: &str) -> Self {
+        Self {
+            settings: read_json(&folder.join(settings)),
+            id_token: read(&folder.join("id_token.jwt")).map(|token| (false, token)),
+            userinfo: read(&folder.join("userinfo.json")),
+            access_token: read(&folder.join("access_token.jwt")).or_else(|| read(&folder.join("access_token.txt"))),
+            context: read_json(&folder.join("context.json")),
+        }
+    }
+
+    /// Claims of an ID token, and nothing else.
+    fn new(settings: Json, claims: Json) -> Self {
+        Self { settings, id_token: Some((true, claims.to_string().into_bytes())), ..Self::default() }
+    }
+
+    fn userinfo(self, claims: Json) -> Self {
+        Self { userinfo: Some(claims.to_string().into_bytes()), ..self }
+    }
+
+    fn context(self, context: Json) -> Self {
+        Self { context, ..self }
+    }
+
+    fn text(&self) -> String {
+        let settings = Settings::from_json(&self.settings.to_string()).unwrap();
+        let orgs: Option<Vec<(&str, i64)>> = self.context["orgs"]
+            .as_object()
+            .map(|orgs| orgs.iter().map(|(name, id)| (name.as_str(), id.as_i64().unwrap())).collect());
+        let input = Input {
+            id_token: self.id_token.as_ref().map(|(claims, token)| match claims {
+                true => Token::Claims(token),
+                false => Token::Compact(token),
+            }),
+            id_token_signature: match self.context["idTokenSignature"].as_str() {
+                Some("valid") => Signature::Valid,
+                Some(_) => Signature::Invalid,
+                None => Signature::Unchecked,
+            },
+            userinfo: self.userinfo.as_deref().map(Token::Claims),
+            access_token: self.access_token.as_deref().map(Token::Compact),
+            emails: body(&self.context["lookups"]["emails"]),
+            teams: body(&self.context["lookups"]["teams"]),
+            organizations: body(&self.context["lookups"]["organizations"]),
+            directory: Directory(orgs.as_deref()),
+            user_exists: self.context["userExists"].as_bool(),
+            team_groups: None,
+        };
+        explain(&settings, &input).text
+    }
+}
+
+fn body(response: &Json) -> Body<'_> {
+    match response["status"].as_u64() {
+        None => Body::Unasked,
+        Some(status) => {
+            Body::Response { status: status.try_into().unwrap(), body: response["body"].as_str().unwrap().as_bytes() }
+        }
+    }
+}
+
+/// Every example with each of its settings: `okta`, `okta.mended`.
+fn examples() -> Vec<(String, Login)> {
+    let mut examples = Vec::new();
+    for folder in fs::read_dir(repository("examples")).unwrap().map(|entry| entry.unwrap().path()) {
+        let provider = folder.file_name().unwrap().to_str().unwrap();
+        for (settings, name) in [("settings.json", ""), ("settings.mended.json", ".mended")] {
+            if folder.join(settings).exists() {
+                examples.push((format!("{provider}{name}"), Login::example(&folder, settings)));
+            }
+        }
+    }
+    examples
+}
+
+/// What no example shows.
+fn cases() -> Vec<(String, Login)> {
+    let ada = || json!({"sub": "42", "name": "Ada", "login": "ada", "email": "ada@example.com"});
+    let with = |claims: Json| {
+        let mut all = ada();
+        all.as_object_mut().unwrap().extend(claims.as_object().unwrap().clone());
+        all
+    };
+    let cases = [
+        (
+            "panic",
+            Login::new(
+                json!({"role_attribute_path": "contains(grants, `{\"app\": \"grafana\"}`) && 'Admin'"}),
+                with(json!({"grants": [{"app": "grafana"}]})),
+            ),
+        ),
+        (
+            "org-path-fails",
+            Login::new(json!({"org_attribute_path": "keys(tenants)", "org_mapping": "acme:1:Admin"}), ada())
+                .userinfo(with(json!({"tenants": {"acme": {}}}))),
+        ),
+        (
+            "emails-missing",
+            Login::new(json!({"api_url": "https://id.example.com/userinfo"}), json!({"sub": "42", "login": "ada"})),
+        ),
+        (
+            "emails-fail",
+            Login::new(json!({"api_url": "https://id.example.com/userinfo"}), json!({"sub": "42", "login": "ada"}))
+                .context(json!({"lookups": {"emails": {"status": 404, "body": "not found"}}})),
+        ),
+        (
+            "signature-refused",
+            Login::new(json!({"validate_id_token": true, "jwk_set_url": "https://id.example.com/keys"}), ada())
+                .userinfo(ada())
+                .context(json!({"idTokenSignature": "invalid"})),
+        ),
+        (
+            "strict-with-mapping",
+            Login::new(
+                json!({
+                    "role_attribute_path": "role", "role_attribute_strict": true,
+                    "org_attribute_path": "groups", "org_mapping": "ops:1:Editor",
+                }),
+                with(json!({"role": "Owner", "groups": ["dev"]})),
+            ),
+        ),
+        (
+            "strict-without-directory",
+            Login::new(
+                json!({"role_attribute_path": "role", "role_attribute_strict": true, "org_mapping": "*:*:Editor"}),
+                with(json!({"role": "Admin"})),
+            ),
+        ),
+        (
+            "skip-org-role-sync",
+            Login::new(
+                json!({"skip_org_role_sync": true, "role_attribute_path": "role"}),
+                with(json!({"role": "Admin"})),
+            ),
+        ),
+        (
+            "star-mapping",
+            Login::new(
+                json!({
+                    "role_attribute_path": "'Viewer'", "org_attribute_path": "[org]",
+                    "org_mapping": ["*:*:Editor", "a\nb:1:Viewer:x", "acme:Fleet:Admin"],
+                }),
+                with(json!({"org": "acme"})),
+            )
+            .context(json!({"orgs": {"Main Org.": 1, "Fleet": 2, "Harbour": 3}})),
+        ),
+        (
+            "grafana-admin",
+            Login::new(
+                json!({"role_attribute_path": "role", "allow_assign_grafana_admin": true}),
+                with(json!({"role": "grafanaadmin"})),
+            ),
+        ),
+        (
+            "grafana-admin-lost",
+            Login::new(
+                json!({"role_attribute_path": "roles", "allow_assign_grafana_admin": true, "allow_sign_up": false}),
+                with(json!({"roles": ["GrafanaAdmin"]})),
+            ),
+        ),
+        (
+            "unusable-source",
+            Login::new(
+                json!({"role_attribute_path": "role", "groups_attribute_path": "groups", "allowed_groups": "sre"}),
+                with(json!({"sub": 42, "role": "Admin"})),
+            )
+            .userinfo(with(json!({"groups": ["SRE", "on-call"]}))),
+        ),
+        (
+            "broken-expression",
+            Login::new(
+                json!({
+                    "role_attribute_path": "contains(groups[*], 'admin') && 'Admin' || role == viewer' && 'Viewer' || 'None'",
+                    "name_attribute_path": "join(' ', [given_name, family_name])",
+                    "groups_attribute_path": "groups", "allowed_groups": "[sre]",
+                }),
+                with(json!({"groups": "sre"})),
+            ),
+        ),
+        (
+            "forged",
+            Login::new(
+                json!({"role_attribute_path": "role", "groups_attribute_path": "groups"}),
+                with(json!({
+                    "login": "a\u{1b}[31mb\n  gate  forged\u{202e}", "name": "日本 e\u{301} 🦀 \u{200b}x",
+                    "role": "Adm\u{1b}]0;x\u{7}in", "groups": (0..100).map(|n| format!("group\n{n}")).collect::<Vec<_>>(),
+                })),
+            ),
+        ),
+    ];
+    cases.into_iter().map(|(name, login)| (name.to_owned(), login)).collect()
+}
+
+#[test]
+fn every_text_is_as_recorded() {
+    let update = std::env::var_os("UPDATE").is_some();
+    let mut known = Vec::new();
+    let mut wrong = Vec::new();
+    for (name, login) in examples().into_iter().chain(cases()) {
+        let (path, text) = (repository(&format!("tests/explain/{name}.txt")), login.text());
+        if update {
+            fs::write(&path, &text).unwrap();
+        } else if read(&path).as_deref() != Some(text.as_bytes()) {
+            wrong.push(format!("── {name}\n{text}"));
+        }
+        known.push(path);
+    }
+    for entry in fs::read_dir(repository("tests/explain")).unwrap() {
+        assert!(known.contains(&entry.as_ref().unwrap().path()), "nobody makes {entry:?}");
+    }
+    assert!(wrong.is_empty(), "these differ from tests/explain (UPDATE=1 writes them anew):\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn no_line_is_wider_than_a_terminal() {
+    for (name, login) in examples().into_iter().chain(cases()) {
+        for line in login.text().lines() {
+            assert!(line.chars().count() <= COLUMNS, "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn nothing_reaches_a_terminal_that_it_obeys() {
+    let text = cases().into_iter().find(|case| case.0 == "forged").unwrap().1.text();
+    assert!(text.starts_with("allow: a\u{fffd}[31mb\u{fffd}  gate  forged\u{fffd} <ada@example.com>, "), "{text}");
+    let obeyed =
+        |char: char| char != '\n' && (char.is_control() || ('\u{200b}'..='\u{202e}').contains(&char) && char != '…');
+    for (name, login) in examples().into_iter().chain(cases()) {
+        assert_eq!(login.text().matches(obeyed).next(), None, "{name}");
+    }
+}
+
+#[test]
+fn the_manual_shows_what_is_printed() {
+    let manual = fs::read_to_string(repository("README.md")).unwrap();
+    let okta = fs::read_to_string(repository("tests/explain/okta.txt")).unwrap();
+    assert!(manual.contains(&format!("```text\n{okta}```\n")), "the block of okta in README.md is another");
+}
