@@ -1,7 +1,5 @@
 //! What was tried, recorded: one pass, watched. Nothing is built unless somebody watches.
 
-use serde::ser::{Serialize, SerializeStruct, Serializer};
-
 use crate::jmespath::{self, Error, Span, Value};
 use crate::org::{self, Directory};
 use crate::outcome::{Decision, Note, Outcome as Answer, Range, Source, User};
@@ -15,8 +13,7 @@ const MAX_EVALUATIONS: usize = 10_000;
 const MAX_VALUE_BYTES: usize = 1 << 22;
 
 /// What came of a step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It gave a value.
     Found,
@@ -32,46 +29,54 @@ pub enum Outcome {
     Refused,
 }
 
+impl Outcome {
+    /// The name in the package's words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Found => "found",
+            Self::Nothing => "nothing",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+            Self::Passed => "passed",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 /// One thing that was tried.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug)]
 pub struct Step {
     /// The attribute that it was tried for, or `source` or `gate`.
     pub attribute: &'static str,
     /// The source it was tried on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// The claim, setting or gate.
     pub rule: String,
     /// What came of it.
     pub outcome: Outcome,
     /// The value, as JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Json>,
     /// Why it failed, or was not tried.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<Note>,
     /// Whether it settled its attribute.
     pub decisive: bool,
     /// Every sub-expression that ran.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub evaluation: Vec<Evaluation>,
 }
 
 /// A sub-expression and what it came to.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug)]
 pub struct Evaluation {
     /// Where it stands; in bytes until the step is complete, then in UTF-16 code units.
     pub span: Range,
     /// Its value, as JSON.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Json>,
     /// Why it has none.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<&'static str>,
 }
 
 /// A decision with all that led to it.
-#[derive(Clone, Debug, serde::Serialize)]
+#[derive(Clone, Debug)]
 pub struct Explanation {
     /// What `evaluate` answers.
     pub decision: Answer,
@@ -95,16 +100,6 @@ impl Json {
     /// The text.
     pub fn get(&self) -> &str {
         &self.0
-    }
-}
-
-/// As `serde_json::value::RawValue` does it, which can be made of text only by parsing it once more.
-impl Serialize for Json {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        const TOKEN: &str = "$serde_json::private::RawValue";
-        let mut raw = serializer.serialize_struct(TOKEN, 1)?;
-        raw.serialize_field(TOKEN, &self.0)?;
-        raw.end()
     }
 }
 

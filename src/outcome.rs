@@ -1,13 +1,10 @@
 //! What goes out: a decision, the person, and notes on what was skipped. Their JSON is the public contract.
 
-use serde::{Serialize, Serializer};
-
 use crate::org::Roles;
 use crate::role::Role;
 
 /// Where claims come from, in the order in which Grafana reads them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The ID token.
     IdToken,
@@ -41,7 +38,7 @@ impl Source {
 }
 
 /// A range in a setting's text, in UTF-16 code units.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Range {
     /// First unit.
     pub start: usize,
@@ -50,20 +47,17 @@ pub struct Range {
 }
 
 /// Something that was skipped while evaluation went on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Note {
     /// Stable, for programs.
     pub code: &'static str,
     /// One line, for people.
     pub message: String,
     /// The source it happened on.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub source: Option<Source>,
     /// The setting it is about.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub setting: Option<String>,
     /// The part of the setting's text.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub span: Option<Range>,
 }
 
@@ -90,19 +84,16 @@ impl Note {
 }
 
 /// The answer is no, and why.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Denial {
     /// Grafana's message id (behaviour 9), or `panic` where Grafana would crash.
-    #[serde(flatten)]
     pub note: Note,
     /// The id of what is wrapped inside, Grafana's or ours.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub cause: Option<&'static str>,
 }
 
 /// A response that Grafana would fetch before it goes on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Lookup {
     /// Private e-mail addresses (behaviour 4.9).
     Emails,
@@ -112,8 +103,19 @@ pub enum Lookup {
     Organizations,
 }
 
+impl Lookup {
+    /// The name in the package's words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Emails => "emails",
+            Self::Teams => "teams",
+            Self::Organizations => "organizations",
+        }
+    }
+}
+
 /// Which response is missing, and where Grafana asks for it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
     /// Which one.
     pub lookup: Lookup,
@@ -122,8 +124,7 @@ pub struct Request {
 }
 
 /// Who somebody is, and what they may do.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct User {
     /// `sub`.
     pub id: String,
@@ -138,7 +139,6 @@ pub struct User {
     /// Whether they are to be a server administrator; None leaves that as it is.
     pub is_grafana_admin: Option<bool>,
     /// The role in each organization; None leaves memberships as they are.
-    #[serde(serialize_with = "by_organization")]
     pub org_roles: Option<Roles>,
     /// External groups.
     pub groups: Vec<String>,
@@ -146,17 +146,8 @@ pub struct User {
     pub teams: Vec<String>,
 }
 
-/// JSON has text for keys only.
-fn by_organization<S: Serializer>(roles: &Option<Roles>, serializer: S) -> Result<S::Ok, S::Error> {
-    match roles {
-        Some(roles) => serializer.collect_map(roles.iter().map(|(id, role)| (id.to_string(), role))),
-        None => serializer.serialize_none(),
-    }
-}
-
 /// Yes, no, or not yet.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "decision", rename_all = "lowercase")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
     /// The person is let in.
     Allow {
@@ -176,10 +167,9 @@ pub enum Decision {
 }
 
 /// A decision, always with its notes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outcome {
     /// The decision.
-    #[serde(flatten)]
     pub decision: Decision,
     /// What was skipped on the way.
     pub notes: Vec<Note>,

@@ -1,9 +1,7 @@
 //! Roles: their order, and how Grafana reads the text that a path gives (behaviour 5.2).
 
-use serde::Serialize;
-
 /// A role in an organization; a later one is higher.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {
     /// No permissions by itself.
     None,

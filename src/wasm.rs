@@ -9,12 +9,12 @@ use std::cell::RefCell;
 use std::fmt::Write;
 
 use bumpalo::Bump;
-use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::evaluate::{Context, decide as run};
 use crate::explain::{Json, Recorder, evaluation, to_utf16};
 use crate::jmespath::{self, Expression, Observer, Span, Value};
+use crate::json::{ToJson, Traced};
 use crate::outcome::{Decision, Note, Stop};
 use crate::resolve::Person;
 use crate::{Body, Directory, Evaluation, Input, Outcome, Range, Settings, Signature, Team, Token};
@@ -57,7 +57,7 @@ pub fn policy(settings: &str) -> JsValue {
     console_error_panic_hook::set_once();
     match Settings::from_json(settings) {
         Ok(settings) => JsValue::from(keep(settings)),
-        Err(error) => JsValue::from_str(&json(&error.diagnostics)),
+        Err(error) => JsValue::from_str(&error.diagnostics.to_json()),
     }
 }
 
@@ -217,7 +217,7 @@ impl Answer {
         texts.iter().for_each(|text| self.text(text));
     }
 
-    fn allow(&mut self, person: &Person<'_>, notes: &[Note]) {
+    fn allow(&mut self, person: &Person<'_>, notes: &Vec<Note>) {
         self.numbers.extend([0, 0, 0]);
         self.numbers.push(person.role.map_or(NULL, |role| role as u32));
         self.numbers.push(person.is_grafana_admin.map_or(NULL, u32::from));
@@ -234,13 +234,13 @@ impl Answer {
                 }
             }
         }
-        let notes = if notes.is_empty() { String::new() } else { json(&notes) };
+        let notes = if notes.is_empty() { String::new() } else { notes.to_json() };
         self.text(&notes);
     }
 
     fn other(&mut self, outcome: &Outcome) {
         self.numbers.extend([1, 0, 0]);
-        self.text.push_str(&json(outcome));
+        self.text.push_str(&outcome.to_json());
     }
 
     /// Where the numbers are, once they say where the text is.
@@ -251,10 +251,6 @@ impl Answer {
         }
         self.numbers.as_ptr().addr()
     }
-}
-
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_default()
 }
 
 /// Decides on the input, and says where the answer is; 0 where there is no such policy.
@@ -318,20 +314,10 @@ pub fn explain(
     STATE.with_borrow_mut(|state| {
         let State { policies, input, arena, .. } = state;
         let Some(settings) = policies.get(policy as usize).and_then(Option::as_ref) else { return String::new() };
-        let explanation = json(&crate::explain(settings, &layout.read(input, arena)));
+        let explanation = crate::explain(settings, &layout.read(input, arena)).to_json();
         tidy(input, arena);
         explanation
     })
-}
-
-/// What an expression comes to, as JSON.
-#[derive(Serialize)]
-struct Traced {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    value: Option<Json>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<Note>,
-    evaluation: Vec<Evaluation>,
 }
 
 /// Searches JSON text with an expression. `watched`: with every sub-expression that ran.
@@ -348,7 +334,7 @@ pub fn search(expression: &str, text: &str, watched: bool) -> String {
         Ok(value) => (Some(Json::new(jmespath::json(value))), None),
         Err(note) => (None, Some(note)),
     };
-    json(&Traced { value, error, evaluation: nodes.nodes })
+    Traced { value, error, evaluation: nodes.nodes }.to_json()
 }
 
 fn noted(error: &jmespath::Error, expression: &str) -> Note {
@@ -389,7 +375,7 @@ impl Observer for Nodes {
 pub fn tokens(expression: &str) -> String {
     let place = |(kind, span): (&'static str, Span)| {
         let (start, end) = span.utf16(expression);
-        (kind, start, end)
+        Json::new(format!("[\"{kind}\",{start},{end}]"))
     };
-    json(&jmespath::tokens(expression).into_iter().map(place).collect::<Vec<_>>())
+    jmespath::tokens(expression).into_iter().map(place).collect::<Vec<_>>().to_json()
 }
