@@ -2,7 +2,7 @@
 
 /// The character as it may be shown. One that a terminal or an editor obeys instead of showing it becomes U+FFFD: with
 /// an escape or a line break somebody's login could forge what an explanation says, with a change of direction reorder it.
-pub(crate) fn shown(char: char) -> char {
+fn shown(char: char) -> char {
     match char {
         char if char.is_control() => '\u{fffd}',
         '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' => '\u{fffd}',
@@ -16,7 +16,15 @@ pub(crate) fn visible(text: String) -> String {
     if text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return text;
     }
-    text.chars().map(shown).collect()
+    let mut visible = String::with_capacity(text.len());
+    text.chars().for_each(|char| push(&mut visible, char));
+    visible
+}
+
+/// Adds a character as it may be shown.
+#[inline(never)]
+pub(crate) fn push(text: &mut String, char: char) {
+    text.push(shown(char));
 }
 
 /// How many columns a text takes.
@@ -95,7 +103,7 @@ pub(crate) fn cut(text: &str, room: usize) -> String {
     for char in text.chars() {
         let Some(rest) = left.checked_sub(columns(char)) else { break };
         left = rest;
-        cut.push(char);
+        push(&mut cut, char);
     }
     cut.push('…');
     cut

@@ -1,6 +1,8 @@
 //! The text of explanations, whole: what each example and some telling cases come to is in `tests/explain/*.txt`.
 //! `UPDATE=1 cargo test --test explain` writes these files anew; read the difference before you keep it.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

@@ -348,12 +348,14 @@ fn word(value: &Raw) -> Option<String> {
 
 /// What comes of a list that Grafana reads as empty.
 fn emptied(name: &str) -> &'static str {
-    match name {
-        "allowed_groups" | "allowed_domains" | "team_ids" | "allowed_organizations" => ", and the gate stands open",
-        "org_mapping" => ", and nobody is mapped",
-        _ => "",
+    match GATES.contains(&name) {
+        true => ", and the gate stands open",
+        false if name == "org_mapping" => ", and nobody is mapped",
+        false => "",
     }
 }
+
+const GATES: [&str; 4] = ["allowed_groups", "allowed_domains", "team_ids", "allowed_organizations"];
 
 fn described(value: &Raw) -> &'static str {
     match value {

@@ -18,7 +18,8 @@ pub(super) fn granted(roles: Option<&Roles>, directory: Directory<'_>, page: &mu
         if !ids.is_empty() {
             page.say(if first { "" } else { ", " });
             page.say(name);
-            places(&ids, directory, first, page);
+            // Behind a name a bare number would not be understood.
+            places(&ids, directory, first || directory.0.is_some(), page);
             first = false;
         }
     }
@@ -37,19 +38,17 @@ fn places(ids: &[i64], directory: Directory<'_>, first: bool, page: &mut Page) {
         (false, true, _) => " in organizations ",
         (false, false, _) => " in ",
     });
-    let mut places: Vec<_> = ids.iter().take(ITEMS).map(|id| place(*id, directory, named)).collect();
-    if ids.len() > ITEMS {
-        places.push(format!("{} more", ids.len() - ITEMS));
-    }
-    let places: Vec<_> = places.iter().map(String::as_str).collect();
-    page.joined(&places);
-}
-
-fn place(id: i64, directory: Directory<'_>, named: bool) -> String {
-    match directory.name(id) {
-        Some(name) => format!("{name} ({id})"),
-        None if named => format!("organization {id}"),
-        None => id.to_string(),
+    let count = ids.len().min(ITEMS + 1);
+    for (index, id) in ids.iter().enumerate().take(count) {
+        page.glue(index, count);
+        match directory.name(*id) {
+            _ if index == ITEMS => page.say(&format!("{} more", ids.len() - ITEMS)),
+            Some(name) => page.say(&format!("{name} ({id})")),
+            None => {
+                page.say(if named { "organization " } else { "" });
+                page.say(&id.to_string());
+            }
+        }
     }
 }
 
@@ -115,14 +114,14 @@ fn how_granted<'a>(report: &Report<'a>, steps: &[&'a Step], page: &mut Page) {
 
 /// Behaviour 6.11: `role Editor is higher than Viewer in organization 3`.
 fn raised<'a>(report: &Report<'a>, step: &'a Step, lower: &str, page: &mut Page) {
-    let value = report.value(step).as_object();
-    let roles = value.map_or(&[][..], |roles| roles.written());
-    let ids: Vec<_> = roles.iter().filter_map(|role| role.0.parse().ok()).collect();
+    let roles = report.value(step).as_object().map_or(&[][..], |roles| roles.written());
+    let ids: Vec<_> = roles.iter().map(|role| role.0).collect();
     page.say("role ");
     page.say(report.resolved.role.map_or("", |role| role.name()));
     page.say(" is higher than ");
     page.say(lower);
-    places(&ids, Directory::default(), true, page);
+    page.say(if ids.len() == 1 { " in organization " } else { " in organizations " });
+    page.joined(&ids);
 }
 
 /// Behaviour 5.3: what the role says about server administration, where it says anything.

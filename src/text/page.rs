@@ -2,7 +2,7 @@
 
 use std::ops::Range as Bytes;
 
-use crate::display::{columns, cut, shown, width};
+use crate::display::{columns, cut, push, width};
 use crate::outcome::Range;
 
 /// How wide a line gets, unless a single word is wider.
@@ -40,7 +40,7 @@ impl Page {
             if char == ' ' {
                 self.blank = Some((self.text.len(), self.column));
             }
-            self.text.push(shown(char));
+            push(&mut self.text, char);
             self.column += columns(char);
             if self.column > COLUMNS {
                 self.wrap();
@@ -55,13 +55,15 @@ impl Page {
         let rest = self.text.split_off(place);
         let width = self.column - column - 1;
         self.new_line();
-        self.text.push_str(rest.trim_start_matches(' '));
+        self.text.push_str(rest.get(1..).unwrap_or_default());
         self.column += width;
     }
 
     #[inline(never)]
     pub(super) fn end_line(&mut self) {
-        self.text.truncate(self.text.trim_end_matches(' ').len());
+        while self.text.ends_with(' ') {
+            self.text.truncate(self.text.len() - 1);
+        }
         self.text.push('\n');
         self.column = 0;
         self.blank = None;
@@ -119,20 +121,27 @@ impl Page {
     #[inline(never)]
     pub(super) fn joined(&mut self, words: &[&str]) {
         for (index, word) in words.iter().enumerate() {
-            match index {
-                0 => {}
-                index if index + 1 == words.len() => self.say(" and "),
-                _ => self.say(", "),
-            }
+            self.glue(index, words.len());
             self.say(word);
         }
+    }
+
+    /// What stands before one of so many words.
+    #[inline(never)]
+    pub(super) fn glue(&mut self, index: usize, count: usize) {
+        self.say(match index {
+            0 => "",
+            index if index + 1 == count => " and ",
+            _ => ", ",
+        });
     }
 
     /// A part of an expression, on a line of its own.
     fn code(&mut self, text: &str) {
         self.end_line();
         self.go_to(self.indent + 4);
-        let line: String = text.chars().map(|char| if char.is_whitespace() { ' ' } else { char }).collect();
+        let mut line = String::new();
+        text.chars().for_each(|char| push(&mut line, if char.is_whitespace() { ' ' } else { char }));
         self.say(&cut(&line, COLUMNS - self.column));
     }
 

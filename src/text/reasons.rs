@@ -58,7 +58,12 @@ fn about<'a>(report: &Report<'a>, attribute: &str, page: &mut Page, told: &mut V
     let settled = report.decisive(attribute);
     let expression = matches!(attribute, "role" | "orgs" | "groups") && report.looks_for(attribute);
     let trials = if expression { trials::collect(report, attribute, told) } else { Vec::new() };
-    let missing = if settled.is_none() { missing(report, attribute) } else { "" };
+    let ends_here = report.steps.last().is_some_and(|step| step.attribute == attribute);
+    let missing = match settled {
+        Some(_) => "",
+        None if report.ended_early() && !ends_here && !trials.is_empty() => "not decided",
+        None => missing(report, attribute),
+    };
     if settled.is_none() && missing.is_empty() && trials.is_empty() {
         return;
     }
