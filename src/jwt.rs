@@ -142,7 +142,9 @@ const fn sextets() -> [u8; 256] {
 #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
 #[inline(always)]
 fn word(quad: [u8; 4]) -> u32 {
-    let [a, b, c, d] = quad.map(|char| u32::from(SEXTETS[usize::from(char)]));
+    let [a, b, c, d] = quad;
+    let sextet = |char: u8| u32::from(SEXTETS[usize::from(char)]);
+    let (a, b, c, d) = (sextet(a), sextet(b), sextet(c), sextet(d));
     let flaws = (a | b | c | d) & u32::from(FOREIGN | PADDED);
     let [_, x, y, z] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
     u32::from_le_bytes([x, y, z, 0]) | flaws << 24

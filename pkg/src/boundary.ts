@@ -1,4 +1,5 @@
 // Input into the module's memory, answers out of it.
+import { generation } from './instance.js';
 import * as glue from './rolecall.glue.js';
 import type { Context, Decision, Lookup, LookupResponse, Note, Role, Token, User, Userinfo } from './types.js';
 
@@ -28,13 +29,16 @@ let bytes = new Uint8Array();
 let words = new Uint32Array();
 let places: Uint8Array[] = [];
 let base = -1;
+let seen = -1;
 
+/** A buffer whose memory has grown is detached, and then its views are empty. */
 function look(): void {
+  if (bytes.length > 0 && seen === generation) return;
   const { buffer } = glue.__wasm!.memory;
-  if (bytes.buffer === buffer) return;
   bytes = new Uint8Array(buffer);
   words = new Uint32Array(buffer);
   base = -1;
+  seen = generation;
 }
 
 /** Has room made for the sources and for `behind` bytes behind them. */

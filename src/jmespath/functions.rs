@@ -68,6 +68,7 @@ const OBJECT_BIT: u8 = 8;
 const EXPREF_BIT: u8 = 16;
 const OTHER_BIT: u8 = 32;
 
+#[inline(always)]
 fn bit(value: Value<'_>) -> u8 {
     match value {
         Value::Number(_) | Value::Numeral(_) => NUMBER_BIT,
@@ -95,11 +96,6 @@ impl Parameter {
             place += 1;
         }
         Self { types, mask }
-    }
-
-    #[inline]
-    fn takes(&self, value: Value<'_>) -> bool {
-        self.mask & bit(value) != 0 || self.types.iter().any(|one| one.takes(value))
     }
 }
 
@@ -225,10 +221,10 @@ impl Function {
         if arguments.len() < least || !self.variadic && arguments.len() > most {
             return Err(self.arity(least, arguments.len()));
         }
-        // The last parameter stands for all that follow it.
-        let parameters = self.parameters.iter().chain(std::iter::repeat(self.parameters.last().unwrap_or(&ANY)));
-        for (position, (argument, parameter)) in arguments.iter().zip(parameters).enumerate() {
-            if !parameter.takes(*argument) {
+        for (position, argument) in arguments.iter().enumerate() {
+            // The last parameter stands for all that follow it.
+            let parameter = self.parameters.get(position).or(self.parameters.last()).unwrap_or(&ANY);
+            if parameter.mask & bit(*argument) == 0 && !parameter.types.iter().any(|one| one.takes(*argument)) {
                 return Err(self.mismatch(position, parameter.types, *argument));
             }
         }

@@ -161,6 +161,7 @@ impl<'a> Value<'a> {
     }
 
     /// False, null and everything empty; zero is not (behaviour 10.2.1).
+    #[inline(always)]
     pub fn is_falsy(self) -> bool {
         match self {
             Self::Null => true,
