@@ -148,7 +148,8 @@ impl<'a> Parser<'a> {
     /// An atom whose dots each stand between two other characters.
     fn dot_atom(&mut self) -> Option<&'a str> {
         let atom = self.atom()?;
-        let loose = atom.starts_with('.') || atom.ends_with('.') || atom.contains("..");
+        let loose =
+            atom.starts_with('.') || atom.ends_with('.') || atom.as_bytes().windows(2).any(|pair| pair == b"..");
         (!loose).then_some(atom)
     }
 

@@ -85,9 +85,14 @@ fn is_name(name: &str) -> bool {
 
 /// An IPv6 address, perhaps with a zone behind `%25`.
 fn is_address(text: &str) -> bool {
-    let (address, zone) = match text.split_once("%25") {
+    let (address, zone) = match text.split_once('%') {
         Some((address, zone)) => (address, Some(zone)),
         None => (text, None),
+    };
+    let zone = match zone.map(|zone| zone.strip_prefix("25")) {
+        Some(None) => return false,
+        Some(zone) => zone,
+        None => None,
     };
     address.parse::<Ipv6Addr>().is_ok() && zone.is_none_or(is_zone)
 }

@@ -9,7 +9,7 @@ use bumpalo::Bump;
 
 use super::error::{Detail, Error, Kind, Span};
 use super::value::{Closure, Entry, Value, ordered};
-use super::{case, number, write};
+use super::{case, number, occurrences, write};
 
 /// A type that a parameter takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -315,7 +315,7 @@ fn average<'a>(arguments: &[Value<'a>]) -> Value<'a> {
 fn contains<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let needle = argument(arguments, 1);
     if let Value::String(subject) = argument(arguments, 0) {
-        return Ok(Value::Bool(needle.as_str().is_some_and(|needle| subject.contains(needle))));
+        return Ok(Value::Bool(needle.as_str().is_some_and(|needle| is_part(needle, subject))));
     }
     for item in list(arguments, 0) {
         let found = match (item.get(), needle) {
@@ -340,14 +340,18 @@ fn contains<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     Ok(Value::Bool(false))
 }
 
+fn is_part(needle: &str, subject: &str) -> bool {
+    needle.is_empty() || occurrences::all(subject.as_bytes(), needle.as_bytes()).next().is_some()
+}
+
 type Match = fn(&[u8], &[u8]) -> Option<usize>;
 
 fn first_match(subject: &[u8], needle: &[u8]) -> Option<usize> {
-    subject.windows(needle.len()).position(|window| window == needle)
+    occurrences::all(subject, needle).next()
 }
 
 fn last_match(subject: &[u8], needle: &[u8]) -> Option<usize> {
-    subject.windows(needle.len()).rposition(|window| window == needle)
+    occurrences::all(subject, needle).last()
 }
 
 /// Offsets count bytes; bounds that cross each other crash Go (behaviour 10.3.6).
@@ -550,9 +554,22 @@ fn replace<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> 
     let (subject, old, new) = (text(arguments, 0), text(arguments, 1), text(arguments, 2));
     let most =
         count("replace", arguments, 3, "takes a whole number, not negative, as its count")?.unwrap_or(usize::MAX);
-    let matches = if old.is_empty() { subject.chars().count() + 1 } else { subject.matches(old).count() };
-    host.charge(matches.min(most).saturating_mul(new.len()).saturating_add(subject.len()))?;
-    Ok(Value::String(host.arena().alloc_str(&subject.replacen(old, new, most))))
+    let bytes = subject.as_bytes();
+    let places: Vec<usize> = if old.is_empty() {
+        let ends = subject.char_indices().map(|(place, char)| place + char.len_utf8());
+        std::iter::once(0).chain(ends).take(most).collect()
+    } else {
+        occurrences::separate(bytes, old.as_bytes()).take(most).collect()
+    };
+    host.charge(places.len().saturating_mul(new.len()).saturating_add(subject.len()))?;
+    let (mut replaced, mut done) = (String::new(), 0);
+    for place in places {
+        replaced.push_str(subject.get(done..place).unwrap_or_default());
+        replaced.push_str(new);
+        done = place + old.len();
+    }
+    replaced.push_str(subject.get(done..).unwrap_or_default());
+    Ok(Value::String(host.arena().alloc_str(&replaced)))
 }
 
 fn reverse<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
@@ -611,9 +628,20 @@ fn split<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     let most = count("split", arguments, 2, "takes a whole number, not negative, as its count")?
         .map_or(usize::MAX, |cuts| cuts.saturating_add(1));
     let parts: Vec<_> =
-        if separator.is_empty() { characters(subject, most) } else { subject.splitn(most, separator).collect() };
+        if separator.is_empty() { characters(subject, most) } else { parts_between(subject, separator, most) };
     let parts: Vec<_> = parts.into_iter().map(Value::String).collect();
     array(host, &parts)
+}
+
+/// The parts of a text between separators, the last of at most `most` being the rest.
+fn parts_between<'t>(text: &'t str, separator: &str, most: usize) -> Vec<&'t str> {
+    let (mut parts, mut done) = (Vec::new(), 0);
+    for place in occurrences::separate(text.as_bytes(), separator.as_bytes()).take(most.saturating_sub(1)) {
+        parts.push(text.get(done..place).unwrap_or_default());
+        done = place + separator.len();
+    }
+    parts.push(text.get(done..).unwrap_or_default());
+    parts
 }
 
 /// The characters of a text, the last of at most `most` parts being the rest.

@@ -243,7 +243,13 @@ impl<'t> Lexer<'t> {
     }
 
     fn literal(&mut self, start: usize) -> Result<Kind, Box<Error>> {
-        let text = self.until('`', start)?.replace("\\`", "`");
+        let mut text = String::new();
+        let mut rest = self.until('`', start)?.chars().peekable();
+        while let Some(char) = rest.next() {
+            if char != '\\' || rest.peek() != Some(&'`') {
+                text.push(char);
+            }
+        }
         Ok(Kind::Json(text.into()))
     }
 

@@ -11,6 +11,7 @@ mod interpreter;
 mod json;
 mod lexer;
 mod number;
+mod occurrences;
 mod parser;
 mod value;
 mod write;

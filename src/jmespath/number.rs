@@ -4,6 +4,14 @@ use super::host;
 
 /// How many bytes at the start of `bytes` are a JSON number; None where there is none.
 pub(super) fn json_length(bytes: &[u8]) -> Option<usize> {
+    let plain = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match (bytes.first(), bytes.get(plain)) {
+        (Some(b'1'..=b'9'), Some(b',' | b'}' | b']' | b' ' | b'\n')) => Some(plain),
+        _ => any_length(bytes),
+    }
+}
+
+fn any_length(bytes: &[u8]) -> Option<usize> {
     let digits =
         |from: usize| bytes.get(from..).map_or(0, |rest| rest.iter().take_while(|byte| byte.is_ascii_digit()).count());
     let at = |place: usize| bytes.get(place).copied();

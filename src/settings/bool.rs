@@ -27,7 +27,8 @@ pub fn integer(text: &str) -> Option<i64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let (radix, digits) = radix(unsigned);
     // A prefix counts as a digit, so that `0x_1` and `0_7` are numbers.
-    let loose = digits.contains("__") || digits.ends_with('_') || unsigned.starts_with('_');
+    let loose =
+        digits.as_bytes().windows(2).any(|pair| pair == b"__") || digits.ends_with('_') || unsigned.starts_with('_');
     let digits = digits.replace('_', "");
     if loose || unsigned.is_empty() || !digits.chars().all(|c| c.is_digit(radix)) {
         return None;

@@ -120,7 +120,8 @@ impl<'a> Trial<'a> {
 
 /// A message without its beginning, which says what failed where.
 fn reason(note: &Note) -> &str {
-    note.message.split_once(": ").map_or(&note.message, |halves| halves.1)
+    let halves = note.message.split_once(':');
+    halves.and_then(|halves| halves.1.strip_prefix(' ')).unwrap_or(&note.message)
 }
 
 /// What is wrong with a value that does not count, where it does not go without saying.
