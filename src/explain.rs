@@ -221,6 +221,11 @@ impl Recorder {
         Self { trace: Some(Trace::default()), ..Self::notes_only(settings) }
     }
 
+    /// Whether steps are kept.
+    pub(crate) fn watches(&self) -> bool {
+        self.trace.is_some()
+    }
+
     /// Something was skipped; said once.
     pub(crate) fn note(&mut self, note: Note) {
         if !self.notes.contains(&note) {

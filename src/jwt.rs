@@ -169,8 +169,8 @@ fn flaws(part: &[u8]) -> u8 {
 #[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
 mod wide {
     use core::arch::wasm32::{
-        i8x16_add, i8x16_eq, i8x16_splat, i16x8_shl, u8x16, u8x16_all_true, u8x16_le, u8x16_sub, u8x16_swizzle,
-        u16x8_shr, u16x8_splat, u32x4_extract_lane, u32x4_shl, u32x4_shr, u32x4_splat, u64x2, v128, v128_and, v128_or,
+        i8x16_add, i8x16_eq, i16x8_shl, u8x16, u8x16_splat, u8x16_swizzle, u16x8_shr, u16x8_splat, u32x4_extract_lane,
+        u32x4_shl, u32x4_shr, u32x4_splat, u64x2, v128, v128_and, v128_any_true, v128_or,
     };
 
     #[inline(always)]
@@ -179,43 +179,49 @@ mod wide {
         u64x2(u64::from_le_bytes([a, b, c, d, e, f, g, h]), u64::from_le_bytes([i, j, k, l, m, n, o, p]))
     }
 
+    /// The upper half of each character.
     #[inline(always)]
-    fn splat(byte: u8) -> v128 {
-        i8x16_splat(byte.cast_signed())
+    fn upper(chars: v128) -> v128 {
+        v128_and(u16x8_shr(chars, 4), u8x16_splat(15))
     }
 
-    /// Where `chars` are from `first` to `last`.
+    /// Whether a character stands for no bits. Each upper half has a bit here, and each lower half the bits of those
+    /// upper halves that it does not go with: `-`, digits, letters from A and a, letters from P and `_`, letters from p,
+    /// and what nothing goes with.
     #[inline(always)]
-    fn range(chars: v128, first: u8, last: u8) -> v128 {
-        u8x16_le(u8x16_sub(chars, splat(first)), splat(last - first))
+    fn has_flaw(chars: v128) -> bool {
+        let by_upper = u8x16(32, 32, 1, 2, 4, 8, 4, 16, 32, 32, 32, 32, 32, 32, 32, 32);
+        let by_lower = u8x16(37, 33, 33, 33, 33, 33, 33, 33, 33, 33, 35, 59, 59, 58, 59, 51);
+        let lower = v128_and(chars, u8x16_splat(15));
+        v128_any_true(v128_and(u8x16_swizzle(by_upper, upper(chars)), u8x16_swizzle(by_lower, lower)))
     }
 
-    /// For each character what has to be added to it to get its six bits, and whether it stands for any.
+    /// The six bits of each character: it, and what its upper half says has to be added; `_` is 33 off.
     #[inline(always)]
-    fn classify(chars: v128) -> (v128, v128) {
-        let (upper, lower, digit) = (range(chars, b'A', b'Z'), range(chars, b'a', b'z'), range(chars, b'0', b'9'));
-        let (minus, underscore) = (i8x16_eq(chars, splat(b'-')), i8x16_eq(chars, splat(b'_')));
-        let shift = |class: v128, first: u8, bits: u8| v128_and(class, splat(bits.wrapping_sub(first)));
-        let letters = v128_or(shift(upper, b'A', 0), shift(lower, b'a', 26));
-        let others = v128_or(shift(minus, b'-', 62), shift(underscore, b'_', 63));
-        let offset = v128_or(v128_or(letters, others), shift(digit, b'0', 52));
-        let known = v128_or(v128_or(upper, lower), v128_or(digit, v128_or(minus, underscore)));
-        (offset, known)
+    fn sextets(chars: v128) -> v128 {
+        const UNUSED: u8 = 0;
+        const CAPITAL: u8 = 0_u8.wrapping_sub(b'A');
+        const SMALL: u8 = 26_u8.wrapping_sub(b'a');
+        const DIGIT: u8 = 52_u8.wrapping_sub(b'0');
+        const MINUS: u8 = 62_u8.wrapping_sub(b'-');
+        let offsets = u8x16(UNUSED, UNUSED, MINUS, DIGIT, CAPITAL, CAPITAL, SMALL, SMALL, 0, 0, 0, 0, 0, 0, 0, 0);
+        let underscore = v128_and(i8x16_eq(chars, u8x16_splat(b'_')), u8x16_splat(33));
+        i8x16_add(i8x16_add(chars, underscore), u8x16_swizzle(offsets, upper(chars)))
     }
 
     /// Whether all characters stand for bits.
     pub(super) fn is_clean(block: &[u8; 16]) -> bool {
-        u8x16_all_true(classify(load(block)).1)
+        !has_flaw(load(block))
     }
 
     /// The twelve bytes that sixteen characters stand for; None where one of them stands for no bits.
+    #[inline(always)]
     pub(super) fn decode(block: &[u8; 16]) -> Option<[u32; 3]> {
         let chars = load(block);
-        let (offset, known) = classify(chars);
-        if !u8x16_all_true(known) {
+        if has_flaw(chars) {
             return None;
         }
-        let sextets = i8x16_add(chars, offset);
+        let sextets = sextets(chars);
         // Two sextets make twelve bits, two of those make twenty-four, highest first.
         let low = i16x8_shl(v128_and(sextets, u16x8_splat(0x3f)), 6);
         let twelves = v128_or(low, u16x8_shr(sextets, 8));

@@ -13,7 +13,7 @@ use crate::outcome::{Lookup, Note, Range, Request, Source, Stop, User};
 use crate::request_url::is_requestable;
 use crate::role::{self, Role};
 use crate::rules::{self, Rule};
-use crate::settings::{Path, Settings};
+use crate::settings::{Path, Settings, no_groups};
 use crate::{access, mail};
 
 /// What has been found out about somebody, borrowed from where it was found.
@@ -230,10 +230,11 @@ fn role_of<'a>(
     context: &mut Context<'a, '_>,
     claims: &ClaimsSet<'a>,
 ) -> Result<Result<Option<role::Reading>, Warned>, Stop> {
-    let strict = context.settings.role_attribute_strict;
+    let settings = context.settings;
     for rule in rules::ROLE {
         let (setting, path, subject) = match rule {
             Rule::Path(setting, path) => (*setting, path(context.settings), Subject::Claims(claims)),
+            Rule::PathOnNoGroups(..) if !settings.speaks_without_groups && !context.recorder.watches() => continue,
             Rule::PathOnNoGroups(setting, path) => (*setting, path(context.settings), Subject::NoGroups(claims.source)),
             _ => continue,
         };
@@ -255,7 +256,7 @@ fn role_of<'a>(
             return Ok(Err(Warned));
         }
     }
-    Ok(if strict { Err(Warned) } else { Ok(None) })
+    Ok(if settings.role_attribute_strict { Err(Warned) } else { Ok(None) })
 }
 
 fn role_step(search: &Search<'_>, rule: Rule, source: Source, text: &str, reading: Option<role::Reading>) -> Step {
@@ -401,7 +402,7 @@ impl<'a> Subject<'_, 'a> {
     fn value(&self, expression: &Expression, arena: &'a Bump) -> Value<'a> {
         match self {
             Self::Claims(claims) => claims.tree(expression, arena),
-            Self::NoGroups(_) => Value::object(arena, &[("groups", Value::Array(&[]))]),
+            Self::NoGroups(_) => no_groups(arena),
             Self::Response(value) => *value,
         }
     }

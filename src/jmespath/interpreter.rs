@@ -228,8 +228,8 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             return Ok(Value::Array(copy));
         }
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
+        self.charge(items.len())?;
         for item in items {
-            self.charge(1)?;
             keep(&mut results, self.evaluate(right, item.get(), scope)?);
         }
         Ok(list(results))
@@ -239,8 +239,8 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let entries = object.entries();
         self.unordered(entries.len(), span);
         let mut results = ArenaVec::with_capacity_in(entries.len(), self.arena);
+        self.charge(entries.len())?;
         for entry in entries.iter() {
-            self.charge(1)?;
             keep(&mut results, self.evaluate(right, entry.1, scope)?);
         }
         Ok(list(results))
@@ -255,9 +255,16 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     ) -> Outcome<'a> {
         let as_is = matches!(self.node(right).kind, Kind::Identity);
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
+        self.charge(items.len())?;
+        let node = self.node(condition);
         for item in items {
-            self.charge(1)?;
-            if !self.evaluate(condition, item.get(), scope)?.is_falsy() {
+            let holds = match &node.kind {
+                Kind::Call { function: Some(function), arguments, .. } if !self.wants_nodes => {
+                    self.call(node, function, arguments, item.get(), scope)?
+                }
+                _ => self.evaluate(condition, item.get(), scope)?,
+            };
+            if !holds.is_falsy() {
                 let result = if as_is { item.get() } else { self.evaluate(right, item.get(), scope)? };
                 keep(&mut results, result);
             }

@@ -191,14 +191,16 @@ impl<'a> Reader<'a> {
         let errors = std::mem::take(&mut self.errors);
         self.notes.retain(|note| note.code == "settings.unknown-key");
         let strict = self.flag("role_attribute_strict");
+        let role = self.path("role_attribute_path");
         let settings = Settings {
+            speaks_without_groups: role.speaks_without_groups(),
             api_url: self.text("api_url"),
             teams_url: self.text("teams_url"),
             email_attribute_name: self.text("email_attribute_name"),
             login_attribute_path: self.path("login_attribute_path"),
             name_attribute_path: self.path("name_attribute_path"),
             email_attribute_path: self.path("email_attribute_path"),
-            role_attribute_path: self.path("role_attribute_path"),
+            role_attribute_path: role,
             org_attribute_path: self.path("org_attribute_path"),
             groups_attribute_path: self.path("groups_attribute_path"),
             team_ids_attribute_path: self.path("team_ids_attribute_path"),

@@ -9,7 +9,9 @@ pub mod list;
 pub use api::{Raw, SettingsError};
 pub use keys::{KEY_DOCS, KEYS, Key, Kind};
 
-use crate::jmespath::{Error, Expression};
+use bumpalo::Bump;
+
+use crate::jmespath::{Error, ErrorKind, Expression, Observer, Span, Value};
 use crate::org::Mapping;
 use crate::outcome::Note;
 use crate::role::Role;
@@ -37,6 +39,8 @@ pub struct Settings {
     pub groups_attribute_path: Path,
     /// Expression for teams, on the response of `teams_url`.
     pub team_ids_attribute_path: Path,
+    /// Whether it gives anything on `{"groups":[]}`, which Grafana tries for each source (behaviour 5.2.2).
+    pub speaks_without_groups: bool,
     /// Refuse whoever has no role.
     pub role_attribute_strict: bool,
     /// Leave roles and organizations alone.
@@ -90,8 +94,33 @@ impl Path {
         Self { text: text.to_owned(), expression }
     }
 
+    /// Whether it gives a text on `{"groups":[]}`, or something else to tell of. An expression says the same of the same
+    /// document each time, so that a login need not ask those that have nothing to say.
+    pub fn speaks_without_groups(&self) -> bool {
+        let Some(Ok(expression)) = &self.expression else { return false };
+        let arena = Bump::new();
+        let mut unordered = Unordered(false);
+        let outcome = expression.search(no_groups(&arena), &arena, &mut unordered);
+        let crashes = outcome.is_err_and(|error| error.kind == ErrorKind::Panic);
+        crashes || unordered.0 || outcome.is_ok_and(|value| value.as_str().is_some_and(|text| !text.is_empty()))
+    }
+
     /// Whether nothing is set.
     pub fn is_unset(&self) -> bool {
         self.expression.is_none()
+    }
+}
+
+/// `{"groups":[]}` (behaviour 5.2.2).
+pub(crate) fn no_groups(arena: &Bump) -> Value<'_> {
+    Value::object(arena, &[("groups", Value::Array(&[]))])
+}
+
+/// Watches whether an order was random.
+struct Unordered(bool);
+
+impl Observer for Unordered {
+    fn unordered(&mut self, _: Span) {
+        self.0 = true;
     }
 }
