@@ -1,6 +1,8 @@
 //! Every recorded line of `tests/vectors`, one named test each; a decision is taken four ways: tokens as received and
 //! as claims objects, evaluated and explained.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
 use std::collections::BTreeMap;
 
 use base64::prelude::{BASE64_STANDARD, Engine};

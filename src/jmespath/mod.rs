@@ -110,6 +110,8 @@ pub fn functions() -> impl Iterator<Item = (&'static str, &'static str)> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::expect_used, reason = "a test may panic")]
+
     use super::*;
 
     fn search(expression: &str, document: &str) -> Result<String, String> {
