@@ -89,13 +89,13 @@ pub(crate) fn read<'a>(
     recorder: &mut Recorder,
 ) -> Result<Option<ClaimsSet<'a>>, Stop> {
     let Some(payload) = payload(source, settings, input, arena)? else {
-        recorder.step(|| Step::source(source, StepOutcome::Nothing, None));
+        recorder.step(|| Step::source(source, StepOutcome::Nothing));
         return Ok(None);
     };
     let validated = source == Source::IdToken && settings.validates_id_token();
     match payload.and_then(|payload| decode(source, payload, validated, arena)) {
         Ok(set) => {
-            recorder.step(|| Step::source(source, StepOutcome::Found, Some(jmespath::json(set.tree))));
+            recorder.step(|| Step::source(source, StepOutcome::Found).shown(set.tree));
             if set.overflow {
                 let message = format!(
                     "a number in {} is outside the range of a 64-bit float, so every expression fails on it",
@@ -107,7 +107,7 @@ pub(crate) fn read<'a>(
         }
         Err(_) if validated => Err(bad_signature()),
         Err(note) => {
-            recorder.step(|| Step::source(source, StepOutcome::Failed, None).error(note.clone()));
+            recorder.step(|| Step::source(source, StepOutcome::Failed).error(note.clone()));
             recorder.note(note);
             Ok(None)
         }

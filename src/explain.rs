@@ -1,6 +1,6 @@
 //! What was tried, recorded: one pass, watched. Nothing is built unless somebody watches.
 
-use crate::jmespath::{self, Error, Span, Value};
+use crate::jmespath::{self, Error, Span, Utf16, Value};
 use crate::org::{self, Directory};
 use crate::outcome::{Decision, Note, Outcome as Answer, Range, Source, User};
 use crate::resolve::Person;
@@ -130,9 +130,8 @@ impl Step {
 
     /// The reading of a source as a whole.
     #[inline(never)]
-    pub(crate) fn source(source: Source, outcome: Outcome, claims: Option<String>) -> Self {
-        let step = Self::new("source", source.name().to_owned(), outcome).on(source);
-        Self { value: claims.filter(|claims| claims.len() <= MAX_VALUE_BYTES).and_then(raw), ..step }
+    pub(crate) fn source(source: Source, outcome: Outcome) -> Self {
+        Self::new("source", source.name().to_owned(), outcome).on(source)
     }
 
     pub(crate) fn on(self, source: Source) -> Self {
@@ -145,6 +144,11 @@ impl Step {
 
     pub(crate) fn value(self, json: String) -> Self {
         Self { value: raw(json), ..self }
+    }
+
+    /// With a value, unless it is more than anybody reads.
+    pub(crate) fn shown(self, value: Value<'_>) -> Self {
+        Self { value: jmespath::json(value, MAX_VALUE_BYTES).and_then(raw), ..self }
     }
 
     #[inline(never)]
@@ -184,9 +188,7 @@ pub(crate) struct Recorder {
 struct Trace {
     steps: Vec<Step>,
     /// Sub-expressions seen since the last step, to which they belong.
-    nodes: Vec<Evaluation>,
-    recorded: usize,
-    bytes: usize,
+    nodes: Evaluations,
 }
 
 impl Trace {
@@ -205,7 +207,7 @@ impl Trace {
 
     #[inline(never)]
     fn push(&mut self, mut step: Step) {
-        step.evaluation = std::mem::take(&mut self.nodes);
+        step.evaluation = self.nodes.take();
         self.steps.push(step);
     }
 }
@@ -277,12 +279,33 @@ impl Recorder {
     }
 }
 
-/// What an evaluation is to whoever reads it.
-pub(crate) fn evaluation(span: Span, outcome: Result<&Value<'_>, &Error>) -> Evaluation {
-    let span = Range { start: span.start as usize, end: span.end as usize };
-    match outcome {
-        Ok(value) => Evaluation { span, value: raw(jmespath::json(*value)), error: None },
-        Err(error) => Evaluation { span, value: None, error: Some(error.kind.code()) },
+/// The sub-expressions that ran, as many as a person would read.
+#[derive(Debug, Default)]
+pub(crate) struct Evaluations {
+    list: Vec<Evaluation>,
+    recorded: usize,
+    bytes: usize,
+}
+
+impl Evaluations {
+    pub(crate) fn push(&mut self, span: Span, outcome: Result<&Value<'_>, &Error>) {
+        if self.recorded >= MAX_EVALUATIONS || self.bytes >= MAX_VALUE_BYTES {
+            return;
+        }
+        let span = Range { start: span.start as usize, end: span.end as usize };
+        let value = outcome.ok().and_then(|value| jmespath::json(*value, MAX_VALUE_BYTES - self.bytes));
+        self.recorded += 1;
+        self.bytes += value.as_ref().map_or(0, String::len);
+        self.list.push(Evaluation {
+            span,
+            value: value.and_then(raw),
+            error: outcome.err().map(|error| error.kind.code()),
+        });
+    }
+
+    /// Those since the last call.
+    pub(crate) fn take(&mut self) -> Vec<Evaluation> {
+        std::mem::take(&mut self.list)
     }
 }
 
@@ -292,14 +315,9 @@ impl jmespath::Observer for Recorder {
     }
 
     fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &Error>) {
-        let Some(trace) = &mut self.trace else { return };
-        if trace.recorded >= MAX_EVALUATIONS || trace.bytes >= MAX_VALUE_BYTES {
-            return;
+        if let Some(trace) = &mut self.trace {
+            trace.nodes.push(span, outcome);
         }
-        let evaluation = evaluation(span, outcome);
-        trace.recorded += 1;
-        trace.bytes += evaluation.value.as_ref().map_or(0, |value| value.get().len());
-        trace.nodes.push(evaluation);
     }
 
     fn unordered(&mut self, span: Span) {
@@ -309,11 +327,9 @@ impl jmespath::Observer for Recorder {
 
 /// Spans in UTF-16 code units, which is how JavaScript counts.
 pub(crate) fn to_utf16(evaluation: &mut [Evaluation], expression: &str) {
-    if expression.is_ascii() {
-        return;
-    }
+    let units = Utf16::new(expression);
     for one in evaluation {
-        let (start, end) = Span::new(one.span.start, one.span.end).utf16(expression);
+        let (start, end) = units.range(Span::new(one.span.start, one.span.end));
         one.span = Range { start, end };
     }
 }

@@ -107,14 +107,14 @@ fn not_asked(source: Source, input: &Input<'_>) -> Step {
         Source::AccessToken => input.access_token,
     };
     let outcome = if token.is_some() { StepOutcome::Skipped } else { StepOutcome::Nothing };
-    Step::source(source, outcome, None)
+    Step::source(source, outcome)
 }
 
 /// The claims of a source. An ID token that does not stand the test of its signature ends the story (behaviour 2.3.5).
 fn read<'a>(context: &mut Context<'a, '_>, source: Source) -> Result<Option<ClaimsSet<'a>>, Stop> {
     let claims = claims::read(source, context.settings, context.input, context.arena, context.recorder);
     if let Err(Stop::Denied(denial)) = &claims {
-        context.recorder.step(|| Step::source(source, StepOutcome::Refused, None).error(denial.note.clone()));
+        context.recorder.step(|| Step::source(source, StepOutcome::Refused).error(denial.note.clone()));
     }
     claims
 }
@@ -484,7 +484,7 @@ impl<'a> Search<'a> {
             (Self::Unset, _) => step.outcome(StepOutcome::Skipped),
             (Self::Failed(failure), _) => step.failed(failure.note.clone()),
             (Self::Value(_), Some(text)) => step.settled(text),
-            (Self::Value(value), None) => step.value(jmespath::json(*value)),
+            (Self::Value(value), None) => step.shown(*value),
         }
     }
 

@@ -12,12 +12,12 @@ use bumpalo::Bump;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::evaluate::{Context, decide as run};
-use crate::explain::{Json, Recorder, evaluation, to_utf16};
-use crate::jmespath::{self, Expression, Observer, Span, Value};
+use crate::explain::{Evaluations, Json, Recorder, to_utf16};
+use crate::jmespath::{self, Expression, Observer, Span, Utf16, Value};
 use crate::json::{ToJson, Traced};
 use crate::outcome::{Decision, Note, Stop};
 use crate::resolve::Person;
-use crate::{Body, Directory, Evaluation, Input, Outcome, Range, Settings, Signature, Team, Token};
+use crate::{Body, Directory, Input, Outcome, Range, Settings, Signature, Team, Token};
 
 /// A quarter of the size of the allocator that comes with Rust, and no slower.
 #[cfg(target_arch = "wasm32")]
@@ -26,6 +26,9 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 
 /// Memory that is kept between calls; more than this is given back.
 const KEPT: usize = 1 << 23;
+
+/// The longest result of a search.
+const MOST_JSON: usize = 1 << 26;
 
 #[derive(Default)]
 struct State {
@@ -324,17 +327,18 @@ pub fn explain(
 #[wasm_bindgen]
 pub fn search(expression: &str, text: &str, watched: bool) -> String {
     let (arena, parsed) = (Bump::new(), Expression::parse(expression));
-    let mut nodes = Nodes { watched, nodes: Vec::new() };
+    let mut nodes = Nodes { watched, nodes: Evaluations::default() };
     let result = match &parsed {
         Ok(parsed) => find(parsed, text, &arena, &mut nodes),
         Err(error) => Err(noted(error, expression)),
     };
-    to_utf16(&mut nodes.nodes, expression);
+    let mut evaluation = nodes.nodes.take();
+    to_utf16(&mut evaluation, expression);
     let (value, error) = match result {
-        Ok(value) => (Some(Json::new(jmespath::json(value))), None),
+        Ok(value) => (Some(Json::new(value)), None),
         Err(note) => (None, Some(note)),
     };
-    Traced { value, error, evaluation: nodes.nodes }.to_json()
+    Traced { value, error, evaluation }.to_json()
 }
 
 fn noted(error: &jmespath::Error, expression: &str) -> Note {
@@ -342,7 +346,7 @@ fn noted(error: &jmespath::Error, expression: &str) -> Note {
     Note { span: Some(Range { start, end }), ..Note::new(error.kind.code(), error.message(expression)) }
 }
 
-fn find<'a>(expression: &'a Expression, text: &'a str, arena: &'a Bump, nodes: &mut Nodes) -> Result<Value<'a>, Note> {
+fn find<'a>(expression: &'a Expression, text: &'a str, arena: &'a Bump, nodes: &mut Nodes) -> Result<String, Note> {
     let document = jmespath::parse_json(text, arena).map_err(|invalid| {
         let line = text.get(..invalid.at).map_or(1, |head| head.matches('\n').count() + 1);
         Note::new("json", format!("the document is not JSON: see line {line}"))
@@ -350,12 +354,14 @@ fn find<'a>(expression: &'a Expression, text: &'a str, arena: &'a Bump, nodes: &
     if document.overflow {
         return Err(Note::new("json", "the document holds a number outside the range of a 64-bit float"));
     }
-    expression.search(document.value, arena, nodes).map_err(|error| noted(&error, expression.text()))
+    let value = expression.search(document.value, arena, nodes).map_err(|error| noted(&error, expression.text()))?;
+    let message = "the result is more than 64 MiB of JSON";
+    jmespath::json(value, MOST_JSON).ok_or_else(|| Note::new("recursion-limit", message))
 }
 
 struct Nodes {
     watched: bool,
-    nodes: Vec<Evaluation>,
+    nodes: Evaluations,
 }
 
 impl Observer for Nodes {
@@ -364,17 +370,16 @@ impl Observer for Nodes {
     }
 
     fn node(&mut self, span: Span, outcome: Result<&Value<'_>, &jmespath::Error>) {
-        if self.nodes.len() < 10_000 {
-            self.nodes.push(evaluation(span, outcome));
-        }
+        self.nodes.push(span, outcome);
     }
 }
 
 /// The tokens of an expression, as JSON: `[kind, start, end]` each.
 #[wasm_bindgen]
 pub fn tokens(expression: &str) -> String {
+    let units = Utf16::new(expression);
     let place = |(kind, span): (&'static str, Span)| {
-        let (start, end) = span.utf16(expression);
+        let (start, end) = units.range(span);
         Json::new(format!("[\"{kind}\",{start},{end}]"))
     };
     jmespath::tokens(expression).into_iter().map(place).collect::<Vec<_>>().to_json()

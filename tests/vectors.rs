@@ -78,7 +78,7 @@ fn expression(line: &Json) -> Result<(), String> {
         }
         Ok(_) if expected.get("unmarshalable").is_some() => Ok(()),
         Ok(value) => {
-            let got: Json = serde_json::from_str(&json(value)).unwrap();
+            let got: Json = serde_json::from_str(&json(value, 1 << 20).unwrap()).unwrap();
             let agrees = expected.get("result").is_some_and(|due| same(due, &got));
             if agrees { Ok(()) } else { Err(format!("`{text}` gave {got}, {expected} was due")) }
         }

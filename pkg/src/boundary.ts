@@ -6,20 +6,20 @@ import type { Context, Decision, Lookup, LookupResponse, Note, Role, Token, User
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** A source larger than this is not handed over but counts as one that cannot be used. */
-const MOST = 64 * 1024 * 1024;
+/** A source larger than this is not handed over but counts as one that cannot be used: read, it takes up to fifty times as
+ *  much memory. */
+const MOST = 16 * 1024 * 1024;
 /** Texts up to this length are given room for the worst case, longer ones are measured first. */
 const SHORT = 1 << 20;
 
 const ABSENT = 0;
 const COMPACT = 1;
 const CLAIMS = 2;
-const TOO_LARGE = 3;
+const TOO_LARGE = 3 as const;
 
 /** Room for each source, one behind the other; more where one is larger. */
 const ROOM = 16 * 1024;
 
-let kinds = 0;
 let room = ROOM;
 const lengths = [0, 0, 0, 0];
 
@@ -54,65 +54,88 @@ function reserve(needed: number, behind: number): void {
 
 type Part = string | Uint8Array;
 
-/** What one source is, noted among the kinds; and what is to be written of it. Claims that JSON cannot hold (cycles, BigInt,
- *  getters that throw) are unreadable claims, not errors. */
-function part(index: number, value: Token | Userinfo, kindOfText: number): Part {
-  let kind = kindOfText;
-  let taken: Part = '';
-  if (value === null || value === undefined) kind = ABSENT;
-  else if (typeof value === 'string') taken = value;
-  else {
-    kind = CLAIMS;
-    taken = value instanceof Uint8Array ? value : written(value);
-  }
-  if (taken.length > SHORT) {
-    if (taken.length > MOST) [taken, kind] = ['', TOO_LARGE];
-    else if (typeof taken === 'string') taken = encoder.encode(taken);
-  }
-  kinds |= kind << (2 * index);
-  return taken;
+/** What is to be written of one source, or that it is too large. Claims that cannot be read (cycles, BigInt, getters that
+ *  throw) are claims without text, not errors. */
+function partOf(value: Token | Userinfo): Part | typeof TOO_LARGE {
+  let part: Part = '';
+  if (typeof value === 'string') part = value;
+  else if (value !== null && value !== undefined) part = written(value);
+  if (part.length <= SHORT) return part;
+  if (part.length > MOST) return TOO_LARGE;
+  return typeof part === 'string' ? encoder.encode(part) : part;
 }
 
-function written(claims: unknown): string {
+function written(claims: object): Part {
   try {
-    return JSON.stringify(claims) ?? '';
+    return claims instanceof Uint8Array ? claims : (JSON.stringify(claims) ?? '');
   } catch {
     return '';
   }
 }
 
+/** What one source is: nothing, a text of some kind, claims, or too much. */
+function kindOf(value: Token | Userinfo, part: Part | typeof TOO_LARGE, kindOfText: number): number {
+  if (part === TOO_LARGE) return TOO_LARGE;
+  if (value === null || value === undefined) return ABSENT;
+  return typeof value === 'string' ? kindOfText : CLAIMS;
+}
+
 /** The context as the core reads it: JSON, the bodies of look-ups behind it. */
-function contextOf(context: Context, bodies: Uint8Array[]): Uint8Array {
+function contextOf(context: Context): Uint8Array[] {
   const { orgs, idTokenSignature, userExists, teamGroups, lookups } = context;
+  const bodies: Uint8Array[] = [];
   const response = (lookup: Lookup) => bodyOf(lookups?.[lookup], bodies);
   const json = JSON.stringify({
     orgs, idTokenSignature, userExists, teamGroups,
     emails: response('emails'), teams: response('teams'), organizations: response('organizations'),
   });
-  return encoder.encode(json);
+  return [encoder.encode(json), ...bodies];
 }
 
+/** A body that is neither text nor bytes is none: the request failed. */
 function bodyOf(response: LookupResponse | undefined, bodies: Uint8Array[]): [number, number] | false | undefined {
   if (response === undefined) return undefined;
-  if (response === null) return false;
-  const body = typeof response.body === 'string' ? encoder.encode(response.body) : response.body;
-  if (body.length > MOST) return false;
-  bodies.push(body);
-  return [response.status, body.length];
+  const { status, body } = response ?? {};
+  const bytes = typeof body === 'string' ? encoder.encode(body) : body;
+  if (!(bytes instanceof Uint8Array) || bytes.length > MOST || typeof status !== 'number') return false;
+  bodies.push(bytes);
+  return [status, bytes.length];
 }
 
 /** How many bytes a part can take: three for each unit of a text. */
 const most = (part: Part) => (typeof part === 'string' ? part.length * 3 : part.length);
 
+/** Everything that is to be written, read from what the caller gave: what runs while it is read (getters, `toJSON`) may call
+ *  this package, so nothing of it is kept elsewhere until all is read. */
+export interface Input {
+  id: Part;
+  info: Part;
+  access: Part;
+  behind: readonly Uint8Array[];
+  kinds: number;
+}
+
+const NOTHING: readonly Uint8Array[] = [];
+
+export function read(idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): Input {
+  const id = partOf(idToken);
+  const info = partOf(userinfo);
+  const access = partOf(accessToken);
+  const behind = context ? contextOf(context) : NOTHING;
+  return {
+    id: id === TOO_LARGE ? '' : id,
+    info: info === TOO_LARGE ? '' : info,
+    access: access === TOO_LARGE ? '' : access,
+    behind,
+    kinds: kindOf(idToken, id, COMPACT) | (kindOf(userinfo, info, CLAIMS) << 2) | (kindOf(accessToken, access, COMPACT) << 4),
+  };
+}
+
 /** Writes everything to its place. */
-function send(idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): void {
-  kinds = 0;
-  const id = part(0, idToken, COMPACT);
-  const info = part(1, userinfo, CLAIMS);
-  const access = part(2, accessToken, COMPACT);
-  const behind: Uint8Array[] = [];
-  if (context) behind.unshift(contextOf(context, behind));
-  reserve(Math.max(most(id), most(info), most(access)), behind.reduce((sum, one) => sum + one.length, 0));
+function send({ id, info, access, behind }: Input): void {
+  let size = 0;
+  for (const one of behind) size += one.length;
+  reserve(Math.max(most(id), most(info), most(access)), size);
   lengths[0] = put(id, 0);
   lengths[1] = put(info, 1);
   lengths[2] = put(access, 2);
@@ -132,17 +155,17 @@ function put(part: Part, place: number): number {
 }
 
 /** The decision of a policy. */
-export function decide(policy: number, idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): Decision {
-  send(idToken, userinfo, accessToken, context);
-  const at = glue.decide(policy, kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+export function decide(policy: number, input: Input): Decision {
+  send(input);
+  const at = glue.decide(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
   look();
-  return read(at >>> 2);
+  return answer(at >>> 2);
 }
 
 /** The explanation of a policy, as JSON. */
-export function explain(policy: number, idToken: Token, userinfo: Userinfo, accessToken: Token, context: Context | undefined): string {
-  send(idToken, userinfo, accessToken, context);
-  return glue.explain(policy, kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+export function explain(policy: number, input: Input): string {
+  send(input);
+  return glue.explain(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
 }
 
 const ROLES: readonly Role[] = ['None', 'Viewer', 'Editor', 'Admin'];
@@ -169,7 +192,7 @@ function list(): string[] {
 }
 
 /** The answer at a place among the words: src/wasm.rs says how it is laid out. */
-function read(at: number): Decision {
+function answer(at: number): Decision {
   next = at + 3;
   text = decoder.decode(bytes.subarray(words[at + 1]!, words[at + 1]! + words[at + 2]!));
   offset = 0;

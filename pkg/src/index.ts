@@ -34,9 +34,10 @@ export class Policy {
 
   /** Never throws for what an identity provider sent. */
   evaluate(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Decision {
+    const input = boundary.read(idToken, userinfo, accessToken, context);
     ready();
     try {
-      return boundary.decide(this.#number(), idToken, userinfo, accessToken, context);
+      return boundary.decide(this.#number(), input);
     } catch (error) {
       spoil();
       throw error;
@@ -45,7 +46,8 @@ export class Policy {
 
   /** The same pass, recorded. */
   explain(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
-    return guard(() => JSON.parse(boundary.explain(this.#number(), idToken, userinfo, accessToken, context)) as Explanation);
+    const input = boundary.read(idToken, userinfo, accessToken, context);
+    return JSON.parse(guard(() => boundary.explain(this.#number(), input))) as Explanation;
   }
 
   /** Gives the settings to the module; what is wrong with them, if anything. */
@@ -64,17 +66,26 @@ export class Policy {
   }
 }
 
-const known = new WeakMap<Settings, { policy: Policy; snapshot: Snapshot }>();
+const known = new WeakMap<object, { policy: Policy; snapshot: Snapshot }>();
 
 /** The policy of a settings object, kept as long as the object is and says the same. */
 function policyOf(settings: Settings | Policy): Policy {
-  if (settings instanceof Policy) return settings;
   const found = typeof settings === 'object' && settings !== null ? known.get(settings) : undefined;
-  if (found && unchanged(found.snapshot, settings)) return found.policy;
+  if (found && unchanged(found.snapshot, settings as Settings)) return found.policy;
+  if (isPolicy(settings)) return settings;
   const policy = new Policy(settings);
   const held = snapshot(settings);
   if (held) known.set(settings, { policy, snapshot: held });
   return policy;
+}
+
+/** A proxy may throw when it is asked. */
+function isPolicy(settings: Settings | Policy): settings is Policy {
+  try {
+    return settings instanceof Policy;
+  } catch {
+    return false;
+  }
 }
 
 /** What Grafana would decide. Never throws for what an identity provider sent; throws SettingsError for settings that cannot
@@ -94,19 +105,40 @@ interface Traced {
   evaluation: Evaluation[];
 }
 
+/** A document larger than this is refused before it is read. */
+const MOST = 64 * 1024 * 1024;
+
+function refused(code: ExpressionErrorCode, message: string, cause?: unknown): ExpressionError {
+  return new ExpressionError(code, message, { start: 0, end: 0 }, { cause });
+}
+
 /** JSON text as it is, any other value written as JSON; undefined counts as null. */
 function documentText(json: unknown): string {
-  if (typeof json === 'string') return json;
+  let text: string;
   try {
-    return JSON.stringify(json) ?? 'null';
+    text = typeof json === 'string' ? json : (JSON.stringify(json) ?? 'null');
   } catch (error) {
-    throw new ExpressionError('json', 'the document cannot be written as JSON', { start: 0, end: 0 }, { cause: error });
+    throw refused('json', 'the document cannot be written as JSON', error);
   }
+  if (text.length > MOST) throw refused('json', 'the document is larger than 64 MiB');
+  return text;
+}
+
+function expressionText(expression: string): string {
+  let text: string;
+  try {
+    text = String(expression);
+  } catch (error) {
+    throw refused('syntax', 'an expression is a text', error);
+  }
+  if (text.length > MOST) throw refused('recursion-limit', 'the expression is larger than 64 MiB');
+  return text;
 }
 
 function find(expression: string, json: unknown, watched: boolean): Traced {
-  const text = documentText(json);
-  return JSON.parse(guard(() => glue.search(String(expression), text, watched))) as Traced;
+  const text = expressionText(expression);
+  const document = documentText(json);
+  return JSON.parse(guard(() => glue.search(text, document, watched))) as Traced;
 }
 
 /** Grafana's JMESPath (the community dialect as go-jmespath v1.1.1 runs it). A string is JSON text; any other value is taken
@@ -129,6 +161,7 @@ export function trace(expression: string, json: unknown): { value?: unknown; err
 
 /** Tokens with spans, for highlighting and completion: one grammar for engine and editor. */
 export function tokens(expression: string): { kind: string; start: number; end: number }[] {
-  const list = JSON.parse(guard(() => glue.tokens(String(expression)))) as [string, number, number][];
+  const text = expressionText(expression);
+  const list = JSON.parse(guard(() => glue.tokens(text))) as [string, number, number][];
   return list.map(([kind, start, end]) => ({ kind, start, end }));
 }

@@ -38,12 +38,22 @@ export function flatten(settings: Settings): string {
     const message = 'settings are an object with a key for each setting';
     throw new SettingsError(CODE, message, [{ code: CODE, severity: 'error', message }]);
   }
+  try {
+    return `{${written(settings).join(',')}}`;
+  } catch (error) {
+    if (error instanceof SettingsError) throw error;
+    const message = 'the settings throw when they are read';
+    throw new SettingsError(CODE, message, [{ code: CODE, severity: 'error', message }], { cause: error });
+  }
+}
+
+function written(settings: Settings): string[] {
   const entries: string[] = [];
   for (const key of Object.keys(settings)) {
     const value = settings[key];
     if (value !== undefined) entries.push(`${JSON.stringify(key)}:${JSON.stringify(plain(key, value, false))}`);
   }
-  return `{${entries.join(',')}}`;
+  return entries;
 }
 
 export function rejected(diagnostics: Diagnostic[]): SettingsError {
@@ -60,6 +70,7 @@ export interface Snapshot {
 
 /** null: it holds something that can change without being seen, so it has to be read anew each time. */
 export function snapshot(settings: Settings): Snapshot | null {
+  if (hasGetters(settings)) return null;
   const keys = Object.keys(settings);
   const values = keys.map((key) => {
     const value = settings[key];
@@ -70,7 +81,15 @@ export function snapshot(settings: Settings): Snapshot | null {
 }
 
 /** Whether a settings object still holds what it held. A policy of settings that were changed since would be a hole. */
-export function unchanged({ keys, values }: Snapshot, settings: Settings): boolean {
+export function unchanged(snapshot: Snapshot, settings: Settings): boolean {
+  try {
+    return saysTheSame(snapshot, settings);
+  } catch {
+    return false;
+  }
+}
+
+function saysTheSame({ keys, values }: Snapshot, settings: Settings): boolean {
   let index = 0;
   for (const key in settings) {
     if (keys[index] !== key) return false;
@@ -84,4 +103,8 @@ export function unchanged({ keys, values }: Snapshot, settings: Settings): boole
 
 function sameItems(known: readonly unknown[], value: unknown): boolean {
   return Array.isArray(value) && value.length === known.length && known.every((item, index) => item === value[index]);
+}
+
+function hasGetters(settings: Settings): boolean {
+  return Object.values(Object.getOwnPropertyDescriptors(settings)).some((property) => !('value' in property));
 }

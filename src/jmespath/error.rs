@@ -30,8 +30,36 @@ impl Span {
 
     /// The range in UTF-16 code units, which is how JavaScript counts.
     pub fn utf16(self, text: &str) -> (usize, usize) {
-        let units = |end: u32| text.get(..end as usize).map_or(0, |head| head.encode_utf16().count());
-        (units(self.start), units(self.end))
+        Utf16::new(text).range(self)
+    }
+}
+
+/// Places in a text, in UTF-16 code units; counted once, whatever is asked.
+#[derive(Debug)]
+pub struct Utf16 {
+    /// For each byte how many units stand before it; empty where that is as many as bytes.
+    units: Vec<u32>,
+}
+
+impl Utf16 {
+    /// Counts the units of `text`.
+    pub fn new(text: &str) -> Self {
+        let mut units = Vec::new();
+        if !text.is_ascii() {
+            let mut count = 0;
+            for char in text.chars() {
+                units.extend(std::iter::repeat_n(count, char.len_utf8()));
+                count += u32::from(char.len_utf16() == 2) + 1;
+            }
+            units.push(count);
+        }
+        Self { units }
+    }
+
+    /// A range of bytes as a range of units.
+    pub fn range(&self, span: Span) -> (usize, usize) {
+        let unit = |byte: u32| self.units.get(byte as usize).or(self.units.last()).copied().unwrap_or(byte) as usize;
+        (unit(span.start), unit(span.end))
     }
 }
 
@@ -80,7 +108,7 @@ pub(super) enum Detail {
     /// A message that ends in the text at the span, in backticks.
     About(&'static str),
     /// An argument of a type that the function does not take.
-    Argument { function: &'static str, position: u8, expected: &'static [super::functions::Type], actual: &'static str },
+    Argument { function: &'static str, position: u8, expected: &'static [super::signature::Type], actual: &'static str },
     /// A number of arguments that the function does not take; `max` 0: no upper limit.
     Arity { function: &'static str, min: u8, max: u8, given: u32 },
     /// A message about an argument, after the name of the function.

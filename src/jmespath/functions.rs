@@ -8,96 +8,9 @@ use std::fmt;
 use bumpalo::Bump;
 
 use super::error::{Detail, Error, Kind, Span};
+use super::signature::{Parameter, Type, bit};
 use super::value::{Closure, Entry, Value, ordered};
 use super::{case, number, occurrences, write};
-
-/// A type that a parameter takes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
-    Any,
-    Number,
-    String,
-    Array,
-    Object,
-    NumberArray,
-    StringArray,
-    Expref,
-}
-
-impl Type {
-    /// The type with its article, as messages say it.
-    pub(super) fn words(self) -> &'static str {
-        match self {
-            Self::Any => "anything",
-            Self::Number => "a number",
-            Self::String => "a string",
-            Self::Array => "an array",
-            Self::Object => "an object",
-            Self::NumberArray => "an array of numbers",
-            Self::StringArray => "an array of strings",
-            Self::Expref => "an expression reference (`&…`)",
-        }
-    }
-
-    /// A bit for each kind of value that the type takes without a look inside.
-    const fn mask(self) -> u8 {
-        match self {
-            Self::Any => u8::MAX,
-            Self::Number => NUMBER_BIT,
-            Self::String => STRING_BIT,
-            Self::Array => ARRAY_BIT,
-            Self::Object => OBJECT_BIT,
-            Self::Expref => EXPREF_BIT,
-            Self::NumberArray | Self::StringArray => 0,
-        }
-    }
-
-    fn takes(self, value: Value<'_>) -> bool {
-        match (self, value) {
-            (Self::NumberArray, Value::Array(items)) => items.iter().all(|item| item.get().as_number().is_some()),
-            (Self::StringArray, Value::Array(items)) => items.iter().all(|item| item.get().as_str().is_some()),
-            (one, value) => one.mask() & bit(value) != 0,
-        }
-    }
-}
-
-const NUMBER_BIT: u8 = 1;
-const STRING_BIT: u8 = 2;
-const ARRAY_BIT: u8 = 4;
-const OBJECT_BIT: u8 = 8;
-const EXPREF_BIT: u8 = 16;
-const OTHER_BIT: u8 = 32;
-
-#[inline(always)]
-fn bit(value: Value<'_>) -> u8 {
-    match value {
-        Value::Number(_) | Value::Numeral(_) => NUMBER_BIT,
-        Value::String(_) => STRING_BIT,
-        Value::Array(_) => ARRAY_BIT,
-        Value::Object(_) => OBJECT_BIT,
-        Value::Expref(_) => EXPREF_BIT,
-        Value::Null | Value::Bool(_) => OTHER_BIT,
-    }
-}
-
-/// What one place in a call takes: any of these types.
-struct Parameter {
-    types: &'static [Type],
-    /// The types' masks together.
-    mask: u8,
-}
-
-impl Parameter {
-    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, below the length")]
-    const fn new(types: &'static [Type]) -> Self {
-        let (mut mask, mut place) = (0, 0);
-        while place < types.len() {
-            mask |= types[place].mask();
-            place += 1;
-        }
-        Self { types, mask }
-    }
-}
 
 /// What a handler needs of the interpreter.
 pub(super) trait Host<'a> {
@@ -105,6 +18,8 @@ pub(super) trait Host<'a> {
     fn arena(&self) -> &'a Bump;
     /// Evaluates an expression reference on a value.
     fn call(&mut self, closure: Closure<'a>, value: Value<'a>) -> Result<Value<'a>, Box<Error>>;
+    /// How many more values or bytes of text there may be.
+    fn left(&self) -> usize;
     /// Accounts for `size` new values or bytes of text.
     fn charge(&mut self, size: usize) -> Result<(), Box<Error>>;
 }
@@ -184,7 +99,7 @@ functions! {
     "sort_by" [ARRAY, EXPREF]: sort_by => "The list, itself reordered by what the expression gives."
     "split" [STRING, STRING, NUMBER] optional = 1: split => "The parts of the string between separators, at most a number of cuts."
     "starts_with" [STRING, STRING]: |_, a| Ok(Value::Bool(text(a, 0).starts_with(text(a, 1)))) => "Whether the string starts with the other."
-    "sum" [NUMBERS]: |_, a| Ok(Value::Number(numbers(a).sum())) => "The sum of the numbers."
+    "sum" [NUMBERS]: |_, a| Ok(Value::Number(total(a))) => "The sum of the numbers."
     "to_array" [ANY]: to_array => "The list, or a list of the one value."
     "to_number" [ANY]: to_number => "The number, or the one that the string spells; otherwise null."
     "to_string" [ANY]: to_string => "The string, or the value as JSON."
@@ -304,10 +219,15 @@ fn count(
     count.map(Some).ok_or_else(|| Error::refused(Kind::InvalidValue, name, reason))
 }
 
+/// From zero on: the sum of nothing is 0, whereas core's is -0.
+fn total(arguments: &[Value<'_>]) -> f64 {
+    numbers(arguments).fold(0.0, |sum, number| sum + number)
+}
+
 fn average<'a>(arguments: &[Value<'a>]) -> Value<'a> {
     let count = numbers(arguments).count();
     #[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has whole numbers")]
-    let average = numbers(arguments).sum::<f64>() / count as f64;
+    let average = total(arguments) / count as f64;
     if count == 0 { Value::Null } else { Value::Number(average) }
 }
 
@@ -680,13 +600,13 @@ fn to_string<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a
     match argument(arguments, 0) {
         text @ Value::String(_) => Ok(text),
         other => {
-            let json = write::as_go(other);
-            string(
-                host,
-                json.ok_or_else(|| {
-                    Error::refused(Kind::InvalidValue, "to_string", "cannot write what JSON cannot hold")
-                })?,
-            )
+            let json = write::as_go(other, host.left()).map_err(|kind| match kind {
+                Kind::RecursionLimit => {
+                    Error::refused(kind, "to_string", "would make a text of more than 33,554,432 bytes")
+                }
+                _ => Error::refused(kind, "to_string", "cannot write what JSON cannot hold"),
+            })?;
+            string(host, json)
         }
     }
 }

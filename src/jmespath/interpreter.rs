@@ -18,6 +18,8 @@ const MAX_DEPTH: usize = 1_000;
 /// an expression cannot take the host's.
 const BUDGET: usize = 1 << 25;
 
+const TOO_MUCH: &str = "the expression makes more than 33,554,432 values or bytes of text";
+
 type Outcome<'a> = Result<Value<'a>, Box<Error>>;
 type Scope<'a> = Option<&'a Variable<'a>>;
 
@@ -207,9 +209,28 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             }
             Kind::Compare { operator, right, .. } => {
                 let (left, right) = (left?, self.evaluate(*right, value, scope)?);
-                Ok(compare(*operator, left, right))
+                self.compared(*operator, left, right)
             }
             _ => left,
+        }
+    }
+
+    /// Equality of anything (behaviour 10.2.3), or an order.
+    fn compared(&mut self, operator: Comparison, left: Value<'a>, right: Value<'a>) -> Outcome<'a> {
+        Ok(match operator {
+            Comparison::Equal => Value::Bool(self.equal(left, right)?),
+            Comparison::NotEqual => Value::Bool(!self.equal(left, right)?),
+            Comparison::Less => compare(f64::lt, left, right),
+            Comparison::LessOrEqual => compare(f64::le, left, right),
+            Comparison::Greater => compare(f64::gt, left, right),
+            Comparison::GreaterOrEqual => compare(f64::ge, left, right),
+        })
+    }
+
+    fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, Box<Error>> {
+        match left.equals(right, &mut self.budget) {
+            Some(equal) => Ok(equal),
+            None => Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_MUCH)),
         }
     }
 
@@ -417,15 +438,15 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
         self.evaluate(closure.node, value, closure.scope)
     }
 
+    fn left(&self) -> usize {
+        self.budget
+    }
+
     fn charge(&mut self, size: usize) -> Result<(), Box<Error>> {
         match self.budget.checked_sub(size) {
             Some(rest) => self.budget = rest,
             None => {
-                return Err(Error::new(
-                    ErrorKind::RecursionLimit,
-                    Span::default(),
-                    "the expression makes more than 33,554,432 values or bytes of text",
-                ));
+                return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_MUCH));
             }
         }
         Ok(())
@@ -499,19 +520,11 @@ fn arithmetic<'a>(operator: Arithmetic, left: Value<'a>, right: Value<'a>) -> Va
     })
 }
 
-/// Equality of anything; an order of two numbers, and null for the rest (behaviour 10.2.2, 10.2.3).
-fn compare<'a>(operator: Comparison, left: Value<'a>, right: Value<'a>) -> Value<'a> {
-    let ordered = |holds: fn(&f64, &f64) -> bool| match (left.as_number(), right.as_number()) {
+/// An order of two numbers, and null for the rest (behaviour 10.2.2).
+fn compare<'a>(holds: fn(&f64, &f64) -> bool, left: Value<'a>, right: Value<'a>) -> Value<'a> {
+    match (left.as_number(), right.as_number()) {
         (Some(left), Some(right)) => Value::Bool(holds(&left, &right)),
         _ => Value::Null,
-    };
-    match operator {
-        Comparison::Equal => Value::Bool(left.equals(right)),
-        Comparison::NotEqual => Value::Bool(!left.equals(right)),
-        Comparison::Less => ordered(f64::lt),
-        Comparison::LessOrEqual => ordered(f64::le),
-        Comparison::Greater => ordered(f64::gt),
-        Comparison::GreaterOrEqual => ordered(f64::ge),
     }
 }
 

@@ -353,7 +353,7 @@ mod tests {
 
     fn read(text: &str) -> Option<String> {
         let arena = Bump::new();
-        parse(text, &arena).ok().map(|document| super::super::write::json(document.value))
+        parse(text, &arena).ok().and_then(|document| super::super::write::json(document.value, 1_000_000))
     }
 
     #[test]

@@ -13,13 +13,14 @@ mod lexer;
 mod number;
 mod occurrences;
 mod parser;
+mod signature;
 mod value;
 mod write;
 
 use bumpalo::Bump;
 
 pub use case::lower as lower_case;
-pub use error::{Error, Kind as ErrorKind, Span};
+pub use error::{Error, Kind as ErrorKind, Span, Utf16};
 pub use json::{Document, Invalid, parse as parse_json, text as json_text};
 pub use number::plain as plain_number;
 pub(crate) use value::ordered;
@@ -120,7 +121,7 @@ mod tests {
             .map_err(|error| format!("{}: {}", error.kind.code(), error.message(expression)))?;
         let value = parse_json(document, &arena).map_or(Value::Null, |document| document.value);
         match expression.search(value, &arena, &mut ()) {
-            Ok(value) => Ok(json(value)),
+            Ok(value) => Ok(json(value, 1_000_000).unwrap_or_default()),
             Err(error) => Err(format!("{}: {}", error.kind.code(), error.message(expression.text()))),
         }
     }

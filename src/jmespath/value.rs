@@ -196,10 +196,12 @@ impl<'a> Value<'a> {
         Self::Object(Object(arena.alloc_slice_copy(entries)))
     }
 
-    /// Deep equality over JSON (behaviour 10.2.3); references are never equal. Works down without recursion.
-    pub fn equals(self, other: Self) -> bool {
+    /// Deep equality over JSON (behaviour 10.2.3); references are never equal. Works down without recursion, and gives up
+    /// with None where more pairs than `budget` would have to be compared: a value may hold another many times.
+    pub fn equals(self, other: Self, budget: &mut usize) -> Option<bool> {
         let mut open = vec![(self, other)];
         while let Some(pair) = open.pop() {
+            *budget = budget.checked_sub(1)?;
             let same = match pair {
                 (Self::Null, Self::Null) => true,
                 (Self::Bool(a), Self::Bool(b)) => a == b,
@@ -217,9 +219,9 @@ impl<'a> Value<'a> {
                 (a, b) => matches!((a.as_number(), b.as_number()), (Some(a), Some(b)) if a == b),
             };
             if !same {
-                return false;
+                return Some(false);
             }
         }
-        true
+        Some(true)
     }
 }

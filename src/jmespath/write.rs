@@ -1,22 +1,29 @@
 //! [`Value`] to JSON text, without recursion: as Go's `encoding/json` writes it, or as it was written.
 
+use super::error::Kind;
 use super::number;
 use super::value::{Entry, Value};
 
 /// What `to_string` needs: keys sorted, `<` `>` `&` and two line separators escaped (behaviour 10.3.2).
-/// None where Go cannot write the value: an infinite number, not a number, an expression reference.
-pub(super) fn as_go(value: Value<'_>) -> Option<String> {
-    let mut writer = Writer { out: String::new(), go: true, writable: true };
-    writer.value(value);
-    writer.writable.then_some(writer.out)
+///
+/// # Errors
+///
+/// `invalid-value` where Go cannot write the value: an infinite number, not a number, an expression reference;
+/// `recursion-limit` where the text gets longer than `most` bytes.
+pub(super) fn as_go(value: Value<'_>, most: usize) -> Result<String, Kind> {
+    let mut writer = Writer { out: String::new(), most, go: true, writable: true };
+    if !writer.value(value) {
+        return Err(Kind::RecursionLimit);
+    }
+    if writer.writable { Ok(writer.out) } else { Err(Kind::InvalidValue) }
 }
 
 /// JSON for a host: keys in their order, each once. What JSON cannot hold is written so that JavaScript's
-/// `JSON.parse` yields it all the same (infinite numbers) or null (not a number, an expression reference).
-pub fn json(value: Value<'_>) -> String {
-    let mut writer = Writer { out: String::new(), go: false, writable: true };
-    writer.value(value);
-    writer.out
+/// `JSON.parse` yields it all the same (infinite numbers) or null (not a number, an expression reference). None where the
+/// text gets longer than `most` bytes: a value that holds another many times is small, its text is not.
+pub fn json(value: Value<'_>, most: usize) -> Option<String> {
+    let mut writer = Writer { out: String::new(), most, go: false, writable: true };
+    writer.value(value).then_some(writer.out)
 }
 
 /// Writes `text` as a JSON string.
@@ -26,6 +33,7 @@ pub fn json_string(text: &str, out: &mut String) {
 
 struct Writer {
     out: String,
+    most: usize,
     go: bool,
     writable: bool,
 }
@@ -37,7 +45,8 @@ enum Open<'a> {
 }
 
 impl Writer {
-    fn value(&mut self, value: Value<'_>) {
+    /// Writes a value; false where it gets too long.
+    fn value(&mut self, value: Value<'_>) -> bool {
         let mut open = Vec::new();
         open.extend(self.begin(value));
         while let Some(innermost) = open.last_mut() {
@@ -60,7 +69,11 @@ impl Writer {
                 self.out.push(':');
             }
             open.extend(self.begin(value));
+            if self.out.len() > self.most {
+                return false;
+            }
         }
+        self.out.len() <= self.most
     }
 
     /// Writes a scalar, or the opening bracket of what is returned.
@@ -150,16 +163,18 @@ mod tests {
         let text = r#"{"b":[1.0,1e21,1e-7,"<&>\u2028\u0001\b"],"a":{},"c":[null,true]}"#;
         let value = parse(text, &arena).map_or(Value::Null, |document| document.value);
         let go = r#"{"a":{},"b":[1,1e+21,1e-7,"\u003c\u0026\u003e\u2028\u0001\b"],"c":[null,true]}"#;
-        assert_eq!(as_go(value).as_deref(), Some(go));
+        assert_eq!(as_go(value, 1000).as_deref(), Ok(go));
+        assert_eq!(as_go(value, go.len() - 1), Err(Kind::RecursionLimit));
         let host = "{\"b\":[1,1e+21,1e-7,\"<&>\u{2028}\\u0001\\b\"],\"a\":{},\"c\":[null,true]}";
-        assert_eq!(json(value), host);
+        assert_eq!(json(value, 1000).as_deref(), Some(host));
+        assert_eq!(json(value, host.len() - 1), None);
     }
 
     #[test]
     fn what_json_cannot_hold_is_an_error_for_go_only() {
         let arena = Bump::new();
         let list = Value::array(&arena, &[Value::Number(f64::INFINITY), Value::Number(f64::NAN)]);
-        assert_eq!(as_go(list), None);
-        assert_eq!(json(list), "[1e999,null]");
+        assert_eq!(as_go(list, 1000), Err(Kind::InvalidValue));
+        assert_eq!(json(list, 1000).as_deref(), Some("[1e999,null]"));
     }
 }
