@@ -293,9 +293,10 @@ impl Evaluations {
             return;
         }
         let span = Range { start: span.start as usize, end: span.end as usize };
-        let value = outcome.ok().and_then(|value| jmespath::json(*value, MAX_VALUE_BYTES - self.bytes));
+        let value = outcome.ok().and_then(|value| jmespath::json(*value, MAX_VALUE_BYTES.saturating_sub(self.bytes)));
         self.recorded += 1;
-        self.bytes += value.as_ref().map_or(0, String::len);
+        // One that is too much ends it: trying the others would cost as much each time.
+        self.bytes += value.as_ref().map_or(if outcome.is_ok() { MAX_VALUE_BYTES } else { 0 }, String::len);
         self.list.push(Evaluation {
             span,
             value: value.and_then(raw),

@@ -28,7 +28,7 @@ static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
 const KEPT: usize = 1 << 23;
 
 /// The longest result of a search.
-const MOST_JSON: usize = 1 << 26;
+const MOST_JSON: usize = 1 << 25;
 
 #[derive(Default)]
 struct State {
@@ -355,7 +355,7 @@ fn find<'a>(expression: &'a Expression, text: &'a str, arena: &'a Bump, nodes: &
         return Err(Note::new("json", "the document holds a number outside the range of a 64-bit float"));
     }
     let value = expression.search(document.value, arena, nodes).map_err(|error| noted(&error, expression.text()))?;
-    let message = "the result is more than 64 MiB of JSON";
+    let message = "the result is more than 32 MiB of JSON";
     jmespath::json(value, MOST_JSON).ok_or_else(|| Note::new("recursion-limit", message))
 }
 
