@@ -158,6 +158,7 @@ function put(part: Part, place: number): number {
 export function decide(policy: number, input: Input): Decision {
   send(input);
   const at = glue.decide(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+  if (at === 0) throw new Error('rolecall has lost a policy, which it never should');
   look();
   return answer(at >>> 2);
 }

@@ -111,7 +111,7 @@ export interface Evaluation {
 export interface Diagnostic extends Note {
   severity: 'error' | 'warning' | 'info';
   help?: string;
-  /** Line and column in the text given to parseSettings, 1-based, where there was a text. */
+  /** Line and column in the text the settings were read from, 1-based, where there was a text. */
   line?: number;
   column?: number;
   /** Replacement that mends it, where there is exactly one sensible. */

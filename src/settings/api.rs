@@ -85,9 +85,10 @@ impl Settings {
     /// Those of [`Settings::read`], and text that is not the JSON of an object.
     pub fn from_json(text: &str) -> Result<Self, SettingsError> {
         let arena = Bump::new();
-        let object = parse_json(text, &arena).ok().and_then(|document| document.value.as_object());
+        let document = parse_json(text, &arena).ok().filter(|document| !document.overflow);
+        let object = document.and_then(|document| document.value.as_object());
         let Some(object) = object else {
-            let message = "settings are an object with a key for each setting, written as JSON";
+            let message = "settings are an object with a key for each setting, written as JSON with numbers that a 64-bit float can hold";
             return Err(SettingsError { diagnostics: vec![Note::new(SettingsError::CODE, message)] });
         };
         let entries: Vec<_> =
