@@ -15,10 +15,13 @@ export const standard = await load(resolve('rolecall/standard'));
 export const instance = await load(join(installed, 'dist/instance.js'));
 export const glue = await load(join(installed, 'dist/rolecall.glue.js'));
 
+/** What has not ended by then has no end: a guard against hanging, not a measure of speed. */
+const PATIENCE = 120_000;
+
 /** Runs a few lines in a process of their own, where they may take memory and time; gives what they print, or how they ended. */
-export async function alone(program, timeout = 5_000) {
+export async function alone(program) {
   const imports = `import { glue, instance, rolecall, standard } from ${JSON.stringify(import.meta.url)};`;
-  const child = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', imports + program], { timeout });
+  const child = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', imports + program], { timeout: PATIENCE });
   const { stdout } = await child.catch(({ stdout, stderr, signal }) => ({ stdout: stdout || (signal ? `ended by ${signal}` : stderr) }));
   return stdout.trim();
 }
