@@ -11,7 +11,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 use crate::jmespath::{Value, json_text, parse_json};
 
 /// Most bytes that a compressed payload may grow to. Ours: Grafana has no limit.
-const MAX_INFLATED: usize = 64 << 20;
+const MAX_INFLATED: usize = 16 << 20;
 
 /// Why a text has no payload. Carries nothing of the token, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub enum Error {
     Zip,
     /// The payload is not a whole zlib stream (behaviour 2.2.4).
     Inflate,
-    /// The payload inflates beyond 64 MiB, where Grafana would go on.
+    /// The payload inflates beyond 16 MiB, where Grafana would go on.
     TooLarge,
 }
 
@@ -51,7 +51,7 @@ impl fmt::Display for Error {
             Self::HeaderNotJson => "the token's header is not a JSON object",
             Self::Zip => "the token's `zip` header is not `DEF`",
             Self::Inflate => "the token's compressed payload is not a zlib stream",
-            Self::TooLarge => "the token's compressed payload inflates to more than 64 MiB",
+            Self::TooLarge => "the token's compressed payload inflates to more than 16 MiB",
         })
     }
 }
@@ -470,7 +470,7 @@ mod tests {
                 "claims.undecodable: the token's header is not a JSON object",
                 "claims.undecodable: the token's `zip` header is not `DEF`",
                 "claims.undecodable: the token's compressed payload is not a zlib stream",
-                "claims.undecodable: the token's compressed payload inflates to more than 64 MiB",
+                "claims.undecodable: the token's compressed payload inflates to more than 16 MiB",
             ]
         );
     }

@@ -33,6 +33,8 @@ const MOST_JSON: usize = 1 << 25;
 #[derive(Default)]
 struct State {
     policies: Vec<Option<Settings>>,
+    /// Places of policies that were forgotten.
+    free: Vec<u32>,
     input: Vec<u8>,
     answer: Answer,
     arena: Bump,
@@ -66,12 +68,13 @@ pub fn policy(settings: &str) -> JsValue {
 
 fn keep(settings: Settings) -> u32 {
     STATE.with_borrow_mut(|state| {
-        let free = state.policies.iter().position(Option::is_none).unwrap_or(state.policies.len());
-        match state.policies.get_mut(free) {
+        let end = u32::try_from(state.policies.len()).unwrap_or(u32::MAX);
+        let number = state.free.pop().unwrap_or(end);
+        match state.policies.get_mut(number as usize) {
             Some(slot) => *slot = Some(settings),
             None => state.policies.push(Some(settings)),
         }
-        u32::try_from(free).unwrap_or(u32::MAX)
+        number
     })
 }
 
@@ -79,8 +82,8 @@ fn keep(settings: Settings) -> u32 {
 #[wasm_bindgen]
 pub fn forget(policy: u32) {
     STATE.with_borrow_mut(|state| {
-        if let Some(slot) = state.policies.get_mut(policy as usize) {
-            *slot = None;
+        if state.policies.get_mut(policy as usize).and_then(Option::take).is_some() {
+            state.free.push(policy);
         }
     });
 }
@@ -269,7 +272,7 @@ pub fn decide(
 ) -> usize {
     let layout = Layout { kinds, room, id_token, userinfo, access_token, context };
     STATE.with_borrow_mut(|state| {
-        let State { policies, input, answer, arena } = state;
+        let State { policies, input, answer, arena, .. } = state;
         let Some(settings) = policies.get(policy as usize).and_then(Option::as_ref) else { return 0 };
         answer.clear();
         decide_into(answer, settings, &layout.read(input, arena), arena);

@@ -10,9 +10,15 @@ export class StandardError extends Error {
   }
 }
 
+/** A document larger than this is refused: the engine would take minutes. */
+const MOST = 16 * 1024 * 1024;
+
 /** A string is JSON text; any other value is taken as the document itself. Throws StandardError. */
 export function search(expression: string, json: unknown): unknown {
-  const answer = call(expression, typeof json === 'string' ? json : text(json));
+  if (typeof expression !== 'string') throw new StandardError('syntax', 'an expression is a text');
+  const document = typeof json === 'string' ? json : text(json);
+  if (document.length > MOST) throw new StandardError('json', 'the document is larger than 16 MiB');
+  const answer = call(expression, document);
   if (answer.startsWith('=')) return JSON.parse(answer.slice(1));
   const end = answer.indexOf(' ');
   throw new StandardError(answer.slice(0, end) as StandardErrorCode, answer.slice(end + 1));
