@@ -356,6 +356,9 @@ test(`${LONG / 1e6} MB as a source, an expression and a setting`, () => {
     const { notes } = attempt(() => evaluate({}, source, source, source), undefined, () => `${LONG / 1e6} MB`);
     assert.deepEqual(notes.map(({ code }) => code), Array(3).fill('claims.too-large'));
   }
+  const refused = { name: 'StandardError', code: 'json', message: 'the document is larger than 16 MiB' };
+  assert.throws(() => standard.search('@', `"${x}"`), refused);
+  assert.throws(() => standard.search(undefined, {}), { name: 'StandardError', code: 'syntax', message: 'an expression is a text' });
   for (const [name, expression] of Object.entries({ letters: x, 'a text': `'${x}'`, 'a literal': `\`"${x}"\``, blanks: ' '.repeat(LONG) })) {
     const what = () => `${name} as an expression, ${LONG / 1e6} MB`;
     for (const call of [search, trace, tokens]) attempt(() => call(expression, '{}'), ExpressionError, what);
