@@ -16,6 +16,7 @@ mod resolve;
 pub mod role;
 pub mod rules;
 pub mod settings;
+pub mod spelling;
 #[cfg(feature = "standard")]
 pub mod standard;
 mod text;
