@@ -9,6 +9,7 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use bumpalo::Bump;
 use libtest_mimic::{Arguments, Failed, Trial};
 use rolecall::jmespath::{Expression, Value, json, parse_json};
+use rolecall::spelling::ini;
 use rolecall::{
     Body, Decision, Directory, Input, Lookup, Outcome, Settings, Signature, ToJson, Token, evaluate, explain,
 };
@@ -27,6 +28,7 @@ const FILES: &[(&str, &str, Check)] = &[
     ("mail", "s", mail),
     ("jwt", "s", jwt),
     ("bools", "text", bools),
+    ("ini-lines", "text", ini_line),
 ];
 
 fn main() {
@@ -284,4 +286,16 @@ fn jwt(line: &Json) -> Result<(), String> {
 fn bools(line: &Json) -> Result<(), String> {
     agree(rolecall::settings::bool::ini(text(line, "text")), line["ini"].as_bool())?;
     agree(rolecall::settings::bool::api(text(line, "text")), line["strconv"].as_bool())
+}
+
+/// The file is `[s]`, a line break, and the text.
+fn ini_line(line: &Json) -> Result<(), String> {
+    let read = ini::read(&format!("[s]\n{}", text(line, "text")));
+    let Ok(file) = read else { return agree(line.get("error").is_some(), true) };
+    let found = file.section("s").and_then(|section| section.keys.iter().find(|key| key.name == "k"));
+    if line.get("error").is_some() {
+        return Err(format!("read {found:?}, and Grafana refuses the file"));
+    }
+    let due = (line.get("missing").is_none()).then(|| text(line, "value"));
+    agree(found.map(|key| &*key.value), due)
 }

@@ -140,6 +140,9 @@ pub struct Entry {
     pub places: Places,
     /// How it is spelled there.
     pub spelling: Spelling,
+    /// Where it goes through the ini rules: all that stands behind the `=` before they make the value of it, comments and
+    /// quotes included.
+    pub raw: Option<String>,
 }
 
 /// How bad something is.
