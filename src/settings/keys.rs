@@ -34,6 +34,13 @@ pub struct Key {
     pub exact: bool,
 }
 
+impl Key {
+    /// Whether it belongs to `[users]`, unlike all others.
+    pub fn of_users(&self) -> bool {
+        matches!(self.kind, Kind::AssignOrg | Kind::AssignOrgId | Kind::AssignOrgRole)
+    }
+}
+
 macro_rules! keys {
     ($($name:literal $kind:ident $default:literal $($exact:ident)? => $doc:literal)*) => {
         /// Every key, in the order of the behaviour page.

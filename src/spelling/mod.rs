@@ -3,7 +3,9 @@
 //! Each spelling has a reader of its own grammar, which gives [`Entry`]s with their places; [`layers`] says which of them
 //! wins and what Grafana sees, and [`write`] goes the other way round.
 
+mod expand;
 pub mod ini;
+mod startup;
 
 use std::ops::Range;
 
@@ -76,6 +78,14 @@ impl Places {
         }
     }
 
+    /// Goes on from `value` on as `other` does in its bytes `range`.
+    pub fn copy(&mut self, value: usize, other: &Self, range: Range<usize>) {
+        self.push(value, other.locate(range.start));
+        let first = other.0.partition_point(|(at, _)| *at <= range.start);
+        let pieces = other.0.iter().skip(first).take_while(|(at, _)| *at < range.end);
+        pieces.for_each(|(at, file)| self.push(value + (at - range.start), *file));
+    }
+
     /// The place in the file of the value's byte `at`.
     pub fn locate(&self, at: usize) -> usize {
         let piece = self.0.partition_point(|(value, _)| *value <= at).checked_sub(1);
@@ -87,10 +97,8 @@ impl Places {
     pub fn through(&self, outer: &Self) -> Self {
         let mut places = Self::default();
         for (index, (value, inner)) in self.0.iter().enumerate() {
-            let run = self.0.get(index + 1).map_or(usize::MAX, |next| next.0 - value);
-            places.push(*value, outer.locate(*inner));
-            let pieces = outer.0.iter().filter(|(text, _)| *text > *inner && text - inner < run);
-            pieces.for_each(|(text, file)| places.push(value + (text - inner), *file));
+            let run = self.0.get(index + 1).map_or(usize::MAX - inner, |next| next.0 - value);
+            places.copy(*value, outer, *inner..inner + run);
         }
         places
     }
