@@ -9,9 +9,10 @@ use base64::prelude::{BASE64_STANDARD, Engine};
 use bumpalo::Bump;
 use libtest_mimic::{Arguments, Failed, Trial};
 use rolecall::jmespath::{Expression, Value, json, parse_json};
-use rolecall::spelling::ini;
+use rolecall::spelling::layers::{Text, parse};
+use rolecall::spelling::{Format, ini};
 use rolecall::{
-    Body, Decision, Directory, Input, Lookup, Outcome, Settings, Signature, ToJson, Token, evaluate, explain,
+    Body, Decision, Directory, Input, Lookup, Outcome, Raw, Settings, Signature, ToJson, Token, evaluate, explain,
 };
 use serde_json::{Value as Json, json};
 
@@ -29,6 +30,7 @@ const FILES: &[(&str, &str, Check)] = &[
     ("jwt", "s", jwt),
     ("bools", "text", bools),
     ("ini-lines", "text", ini_line),
+    ("ini-files", "custom_ini", ini_file),
 ];
 
 fn main() {
@@ -298,4 +300,53 @@ fn ini_line(line: &Json) -> Result<(), String> {
     }
     let due = (line.get("missing").is_none()).then(|| text(line, "value"));
     agree(found.map(|key| &*key.value), due)
+}
+
+/// What Grafana has after its start: `effective` where it differs from the defaults of the first line, and `reads` where it
+/// is read as something else.
+fn ini_file(line: &Json) -> Result<(), String> {
+    let variables = line["env"].as_object().unwrap();
+    let overrides: BTreeMap<_, _> = variables.iter().filter(|(name, _)| name.starts_with("GF_")).collect();
+    let overrides = json!(overrides).to_string();
+    let custom = Text { text: text(line, "custom_ini"), format: Some(Format::Ini), name: None };
+    let environment = Text { text: &overrides, format: Some(Format::Env), name: None };
+    let variable = |name: &str| variables.get(name).and_then(Json::as_str).map(str::to_owned);
+    let parsed = match parse(&[custom, environment], &variable) {
+        Err(error) if line.get("error").is_none() => return Err(error.message()),
+        Err(_) => return Ok(()),
+        Ok(_) if line.get("error").is_some() => return Err("read, and Grafana refuses the file".to_owned()),
+        Ok(parsed) => parsed,
+    };
+    let defaults = lines("ini-files")[0]["effective"].clone();
+    let reads = |key: &str| line.pointer(&format!("/reads/{key}")).cloned();
+    for (name, default) in defaults.as_object().unwrap() {
+        let effective = line["effective"].get(name).unwrap_or(default);
+        let due = reads(name).unwrap_or_else(|| effective.clone());
+        let key = name.strip_prefix("users.").unwrap_or(name);
+        let global = parsed.globals.iter().find(|global| global.0 == name).map(|global| json!(global.1));
+        let got = match parsed.setting(key).map(|setting| &setting.value) {
+            _ if key.contains('.') => global.unwrap_or_else(|| match &**name {
+                "server.root_url" => json!("http://localhost:3000/"),
+                _ => default.clone(),
+            }),
+            None => default.clone(),
+            Some(Raw::Text(text)) => json!(text),
+            Some(Raw::Flag(flag)) => json!(flag),
+            Some(Raw::Number(number)) => json!(number),
+            Some(other) => return Err(format!("{name} is {other:?}")),
+        };
+        let due = match (&got, &due) {
+            _ if name == "server.root_url" && reads(name).is_none() && effective == default => {
+                json!("http://localhost:3000/")
+            }
+            (Json::Bool(_), Json::String(word)) => json!(word == "true"),
+            (Json::Number(_), due) => json!(due.as_str().map_or(due.as_f64(), |text| text.parse().ok())),
+            _ => due,
+        };
+        let empty = key.contains('.') && due == json!("");
+        if got != due && !empty {
+            return Err(format!("{name} is {got}, {due} was due"));
+        }
+    }
+    Ok(())
 }

@@ -119,14 +119,18 @@ struct Reader<'a> {
 }
 
 /// How well a written name matches a key; a better one beats a worse one wherever it stands.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Match {
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Match {
+    /// Only the letters are the same.
     OtherCase,
+    /// The API's spelling.
     Camel,
+    /// The ini name.
     Exact,
 }
 
-fn matches(key: &Key, written: &str) -> Option<Match> {
+/// How well a written name matches a key, if it does (behaviour 1.2.3).
+pub fn matches(key: &Key, written: &str) -> Option<Match> {
     if written == key.name {
         return Some(Match::Exact);
     }

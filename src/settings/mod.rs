@@ -6,7 +6,7 @@ pub mod entry;
 mod keys;
 pub mod list;
 
-pub use api::{Raw, SettingsError};
+pub use api::{Match, Raw, SettingsError, matches as key_match};
 pub use keys::{KEY_DOCS, KEYS, Key, Kind};
 
 use bumpalo::Bump;

@@ -3,9 +3,19 @@
 //! Each spelling has a reader of its own grammar, which gives [`Entry`]s with their places; [`layers`] says which of them
 //! wins and what Grafana sees, and [`write`] goes the other way round.
 
+mod database;
+pub mod env;
 mod expand;
+pub mod file;
 pub mod ini;
+mod ini_file;
+pub mod json;
+pub mod layers;
+mod nearest;
+pub mod quote;
+mod recognise;
 mod startup;
+mod troubles;
 
 use std::ops::Range;
 

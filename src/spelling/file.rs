@@ -1,0 +1,111 @@
+//! A text with its name, and what can be said about a place in it.
+
+use std::ops::Range;
+
+use super::{Format, Severity, Trouble};
+use crate::display::visible;
+use crate::outcome::{self, Note};
+
+/// A text that settings are read from.
+#[derive(Clone, Debug)]
+pub struct File {
+    /// What it is called in diagnostics.
+    pub name: String,
+    /// How it is spelled.
+    pub format: Format,
+    /// The text.
+    pub text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
+}
+
+impl File {
+    /// A text under a name.
+    pub fn new(name: &str, format: Format, text: &str) -> Self {
+        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
+        let lines = std::iter::once(0).chain(breaks).collect();
+        Self { name: name.to_owned(), format, text: text.to_owned(), lines }
+    }
+
+    /// Line and column of a byte, both from 1; columns in UTF-16 code units.
+    pub fn place(&self, at: usize) -> Place {
+        let at = at.min(self.text.len());
+        let line = self.lines.partition_point(|start| *start <= at).max(1);
+        let start = self.lines.get(line - 1).copied().unwrap_or(0);
+        Place { line, column: self.units(start..at) + 1 }
+    }
+
+    /// How many UTF-16 code units a range of bytes has.
+    fn units(&self, range: Range<usize>) -> usize {
+        let head = self.text.get(range).unwrap_or_default();
+        head.chars().map(char::len_utf16).sum()
+    }
+
+    /// A range of bytes in UTF-16 code units.
+    pub fn range(&self, bytes: Range<usize>) -> outcome::Range {
+        let start = self.units(0..bytes.start);
+        outcome::Range { start, end: start + self.units(bytes) }
+    }
+
+    /// What is wrong at a place, for people and programs.
+    pub fn diagnostic(&self, trouble: Trouble) -> Diagnostic {
+        let Trouble { code, severity, message, help, at, fix } = trouble;
+        Diagnostic {
+            note: Note::new(code, visible(message)),
+            severity,
+            help: help.map(visible),
+            place: Some(self.place(at.start)),
+            name: Some(self.name.clone()),
+            fix: fix.map(|(span, text)| Fix { range: self.range(span), text }),
+        }
+    }
+}
+
+/// A line and a column, both from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The line.
+    pub line: usize,
+    /// The column, in UTF-16 code units.
+    pub column: usize,
+}
+
+/// What to put where, to mend something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What is replaced: in the text where the diagnostic has a line, else in the setting's value.
+    pub range: outcome::Range,
+    /// By what.
+    pub text: String,
+}
+
+/// What is wrong with settings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Code, message, setting, and the part of the setting's value.
+    pub note: Note,
+    /// How bad it is.
+    pub severity: Severity,
+    /// What to do about it.
+    pub help: Option<String>,
+    /// Where in the text, if there is one.
+    pub place: Option<Place>,
+    /// The name of that text.
+    pub name: Option<String>,
+    /// What mends it, if there is exactly one sensible way.
+    pub fix: Option<Fix>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_counted_as_editors_do() {
+        let file = File::new("x", Format::Ini, "a\né🦀b\r\n");
+        assert_eq!(file.place(0), Place { line: 1, column: 1 });
+        assert_eq!(file.place("a\né🦀".len()), Place { line: 2, column: 4 });
+        assert_eq!(file.place(1000), Place { line: 3, column: 1 });
+        assert_eq!(file.range(2..4), outcome::Range { start: 2, end: 3 });
+    }
+}
