@@ -71,6 +71,11 @@ impl<'a> ClaimsSet<'a> {
         list.first().map(|item| item.get().as_str().unwrap_or_default())
     }
 
+    /// What expressions see, for those who only look.
+    pub(crate) fn as_sent(&self) -> Value<'a> {
+        self.tree
+    }
+
     /// What expressions see. Read afresh for one that may reorder it, as Grafana reads it for each (behaviour 5.1.2).
     pub(crate) fn tree(&self, expression: &jmespath::Expression, arena: &'a Bump) -> Value<'a> {
         if !expression.reorders() {

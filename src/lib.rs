@@ -8,6 +8,7 @@ mod explain;
 pub mod jmespath;
 mod json;
 pub mod jwt;
+pub mod lint;
 pub mod mail;
 mod org;
 mod outcome;

@@ -5,21 +5,21 @@ use super::functions::Function;
 
 /// The number of a node in its expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct NodeId(pub(super) u32);
+pub(crate) struct NodeId(pub(crate) u32);
 
 #[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
-    pub(super) span: Span,
+pub(crate) struct Node {
+    pub(crate) kind: Kind,
+    pub(crate) span: Span,
 }
 
 impl Node {
     /// What stands for a node that is not there, which no parser makes.
-    pub(super) const IDENTITY: &'static Self = &Self { kind: Kind::Identity, span: Span { start: 0, end: 0 } };
+    pub(crate) const IDENTITY: &'static Self = &Self { kind: Kind::Identity, span: Span { start: 0, end: 0 } };
 
     /// The operand that is evaluated first and on the same value as the node itself. Chains (`a || b || …`,
     /// `a.b.c…`) grow along this side without a limit, so the interpreter walks it in a loop.
-    pub(super) fn left(&self) -> Option<NodeId> {
+    pub(crate) fn left(&self) -> Option<NodeId> {
         match self.kind {
             Kind::Dot { left, .. }
             | Kind::Project { left, .. }
@@ -37,7 +37,7 @@ impl Node {
 }
 
 #[derive(Clone, Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// The value at hand, where nothing is written.
     Identity,
     /// `@`
@@ -130,14 +130,14 @@ pub(super) enum Kind {
 
 /// Start, stop and step of a slice, as written.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Slice {
-    pub(super) start: Option<i64>,
-    pub(super) stop: Option<i64>,
-    pub(super) step: Option<i64>,
+pub(crate) struct Slice {
+    pub(crate) start: Option<i64>,
+    pub(crate) stop: Option<i64>,
+    pub(crate) step: Option<i64>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Arithmetic {
+pub(crate) enum Arithmetic {
     Add,
     Subtract,
     Multiply,
@@ -147,7 +147,7 @@ pub(super) enum Arithmetic {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Comparison {
+pub(crate) enum Comparison {
     Equal,
     NotEqual,
     Less,

@@ -28,7 +28,7 @@ type Outcome<'a> = Result<Value<'a>, Box<Error>>;
 type Handler = for<'a> fn(&mut dyn Host<'a>, &[Value<'a>]) -> Outcome<'a>;
 
 /// A function as the list below describes it.
-pub(super) struct Function {
+pub(crate) struct Function {
     pub(super) name: &'static str,
     /// The parameters; the last `optional` of them may be missing.
     parameters: &'static [Parameter],
@@ -36,7 +36,7 @@ pub(super) struct Function {
     /// Whether the last parameter repeats.
     variadic: bool,
     /// Whether the result comes in random order in Go (behaviour 10.2.8).
-    pub(super) unordered: bool,
+    pub(crate) unordered: bool,
     pub(super) handler: Handler,
 }
 

@@ -19,6 +19,7 @@ mod write;
 
 use bumpalo::Bump;
 
+pub(crate) use ast::{Arithmetic, Kind as NodeKind, Node, NodeId};
 pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span, Utf16};
 pub use json::{Document, Invalid, parse as parse_json, text as json_text};
@@ -67,6 +68,21 @@ impl Expression {
     /// The text it was read from.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// All its nodes, in no particular order.
+    pub(crate) fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The node that is the whole.
+    pub(crate) fn root(&self) -> NodeId {
+        self.root
+    }
+
+    /// A node by its number.
+    pub(crate) fn node(&self, id: NodeId) -> &Node {
+        self.nodes.get(id.0 as usize).unwrap_or(Node::IDENTITY)
     }
 
     /// Whether a search may reorder the document it searches (behaviour 10.2.11), so that the next one needs it

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use super::file::{Diagnostic, File};
 use super::startup::{Configuration, Held, SECTION};
-use super::{Entry, Format, Layer, Places, Reading, Severity, Unreadable};
+use super::{Entry, Format, Layer, Places, Reading, Severity, Spelling, Unreadable};
 use super::{database, env, ini_file, json, recognise, troubles};
 use crate::outcome::Note;
 use crate::role::Role;
@@ -116,6 +116,25 @@ pub fn parse(texts: &[Text<'_>], variable: &Variables<'_>) -> Result<Parsed, Tex
 }
 
 impl Parsed {
+    /// Settings that stand in no text.
+    pub fn of(pairs: &[(String, Raw)]) -> Self {
+        let mut parsed = Self::default();
+        let entries: Vec<Entry> = pairs.iter().map(|(key, value)| Entry::of(key, value)).collect();
+        let saved: Vec<(usize, &Entry)> = entries.iter().enumerate().collect();
+        for key in KEYS {
+            parsed.settings.extend(database::find(key, &saved).map(|(_, entry)| Setting {
+                key,
+                value: object_value(key, &entry.value),
+                entry: usize::MAX,
+                places: Places::default(),
+            }));
+        }
+        parsed.refused = database::refused(&saved);
+        parsed.diagnostics = entries.iter().filter_map(troubles::of_object).collect();
+        parsed.diagnostics.extend(typing(&parsed));
+        parsed
+    }
+
     fn add(&mut self, text: &Text<'_>, variable: &Variables<'_>) -> Result<(), TextError> {
         let format = text.format.unwrap_or_else(|| recognise::recognise(text.text));
         let name = text.name.unwrap_or_else(|| usual_name(format));
@@ -191,7 +210,30 @@ impl Parsed {
     }
 }
 
+/// A value of an object: `auto_assign_org*` as the ini reader takes it, the rest as the API does (behaviour 1.4a.10).
+fn object_value(key: &Key, raw: &Raw) -> Raw {
+    match (key.kind, raw) {
+        (Kind::AssignOrg, Raw::Text(text)) => Raw::Flag(bool::ini(text).unwrap_or(true)),
+        _ => database::value(key, raw),
+    }
+}
+
 impl Entry {
+    /// A key and a value that stand in no text.
+    fn of(key: &str, value: &Raw) -> Self {
+        Self {
+            layer: Layer::Database,
+            section: String::new(),
+            key: key.to_owned(),
+            value: value.clone(),
+            key_span: 0..0,
+            value_span: 0..0,
+            places: Places::default(),
+            spelling: Spelling::Other,
+            raw: None,
+        }
+    }
+
     /// The value, if it is a text.
     pub fn text(&self) -> Option<&str> {
         if let Raw::Text(text) = &self.value { Some(text) } else { None }
@@ -264,20 +306,10 @@ fn globals(configuration: &Configuration) -> Vec<(&'static str, String)> {
     globals
 }
 
-/// What the typing of values says: malformed lists, booleans that are none, values of the wrong type.
+/// Values that the API refuses, which spoil the settings.
 fn typing(parsed: &Parsed) -> Vec<Diagnostic> {
-    let (notes, severity) = match Settings::read(&parsed.pairs()) {
-        Ok(settings) => (settings.notes, Severity::Warning),
-        Err(error) => (error.diagnostics, Severity::Error),
-    };
-    let known = notes.into_iter().filter(|note| note.code != "settings.unknown-key");
-    let mut diagnostics: Vec<_> = known.filter_map(|note| placed(parsed, note, severity)).collect();
-    for diagnostic in &mut diagnostics {
-        if diagnostic.note.code == "settings.malformed-list" {
-            diagnostic.severity = Severity::Error;
-        }
-    }
-    diagnostics
+    let refused = Settings::read(&parsed.pairs()).err().map(|error| error.diagnostics).unwrap_or_default();
+    refused.into_iter().filter_map(|note| placed(parsed, note, Severity::Error)).collect()
 }
 
 /// What is said of a setting, at the place of its value.

@@ -17,6 +17,8 @@ mod recognise;
 mod startup;
 mod troubles;
 
+pub(crate) use troubles::key_of;
+
 use std::ops::Range;
 
 use crate::settings::Raw;

@@ -6,6 +6,8 @@ use super::layers::Parsed;
 use super::nearest::nearest;
 use super::startup::{Configuration, NOT_SHIPPED, SECTION, variable_name};
 use super::{Entry, Layer, Severity, Spelling, Trouble};
+use crate::display::visible;
+use crate::outcome::Note;
 use crate::settings::{KEYS, Key, Raw, key_match};
 
 /// A rule looks at one entry.
@@ -28,6 +30,13 @@ pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagno
         found.extend(references(parsed, configuration, setting.key, setting.entry));
     }
     found
+}
+
+/// A key of an object that nobody reads.
+pub(super) fn of_object(entry: &Entry) -> Option<Diagnostic> {
+    let Trouble { code, severity, message, help, .. } = unknown_saved_key(entry, &Parsed::default())?;
+    let note = Note::new(code, visible(message)).about(&entry.key);
+    Some(Diagnostic { note, severity, help, place: None, name: None, fix: None })
 }
 
 /// The diagnostic with the setting it is about, where the entry is one.

@@ -1,0 +1,52 @@
+//! A fix, spelled as the text it goes into.
+
+use std::ops::Range;
+
+use super::Edit;
+use crate::jmespath::json_string;
+use crate::outcome;
+use crate::spelling::file::{File, Fix};
+use crate::spelling::{Entry, Layer, Spelling, quote};
+
+/// A fix of a setting's value alone.
+pub(super) fn of_value(value: &str, edit: &Edit, utf16: impl Fn(&Range<usize>) -> outcome::Range) -> Fix {
+    match edit {
+        Edit::Part(span, text) => Fix { range: utf16(span), text: text.clone() },
+        Edit::Whole(text) => Fix { range: utf16(&(0..value.len())), text: text.clone() },
+    }
+}
+
+/// A fix of the text: the value as it stands there, quotes and all, by the mended value in the same spelling. None where
+/// it cannot be written there, or where variables have been put into the value.
+pub(super) fn of_text(file: &File, entry: &Entry, value: &str, edit: &Edit) -> Option<Fix> {
+    let mended = match edit {
+        Edit::Whole(text) => text.clone(),
+        Edit::Part(_, _) if entry.text() != Some(value) => return None,
+        Edit::Part(span, text) => {
+            format!(
+                "{}{text}{}",
+                value.get(..span.start).unwrap_or_default(),
+                value.get(span.end..).unwrap_or_default()
+            )
+        }
+    };
+    let text = spelled(entry, &mended)?;
+    Some(Fix { range: file.range(entry.value_span.clone()), text })
+}
+
+/// A value as it is written where an entry stands.
+fn spelled(entry: &Entry, value: &str) -> Option<String> {
+    if entry.layer < Layer::Database && quote::is_replaced(value) {
+        return None;
+    }
+    match entry.spelling {
+        Spelling::Ini => quote::ini(value),
+        Spelling::Line => (!value.contains(['\n', '\r'])).then(|| value.to_owned()),
+        Spelling::Json => {
+            let mut text = String::new();
+            json_string(value, &mut text);
+            Some(text)
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,268 @@
+//! What is likely wrong with settings, and with settings and tokens together: one rule one function, in a table.
+
+mod consistency;
+mod expressions;
+mod fix;
+mod mapping;
+mod sample;
+mod spelled;
+mod tree;
+
+use std::ops::Range;
+
+use crate::display::visible;
+use crate::evaluate::{self, Input};
+use crate::explain::Explanation;
+use crate::jmespath::{Expression, Span};
+use crate::outcome::{self, Note};
+use crate::settings::{KEYS, Key, Kind, Path, Raw, Settings, list};
+use crate::spelling::file::{Diagnostic, File};
+use crate::spelling::layers::{self, Parsed, Setting, Text, TextError, Variables};
+use crate::spelling::{Entry, Severity};
+
+/// A rule: what it is called, how bad it is, and what it looks for.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Stable, for programs; the heading of its section in docs/lint.md.
+    pub code: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Whether it looks at what happens on tokens.
+    pub needs_sample: bool,
+    find: fn(&Subject<'_>) -> Vec<Finding>,
+}
+
+const fn rule(code: &'static str, severity: Severity, find: fn(&Subject<'_>) -> Vec<Finding>) -> Rule {
+    Rule { code, severity, needs_sample: false, find }
+}
+
+const fn sampled(code: &'static str, severity: Severity, find: fn(&Subject<'_>) -> Vec<Finding>) -> Rule {
+    Rule { code, severity, needs_sample: true, find }
+}
+
+use Severity::{Error, Info, Warning};
+
+/// Every rule, in the order of docs/lint.md. What a reader finds (`unknown-key`, `section-not-read`, …) comes on top.
+pub const RULES: &[Rule] = &[
+    rule("value-truncated", Error, spelled::value_truncated),
+    rule("literal-lost-quotes", Error, spelled::literal_lost_quotes),
+    rule("quotes-kept", Warning, spelled::quotes_kept),
+    rule("boolean-unreadable", Error, spelled::boolean_unreadable),
+    rule("empty-value-skipped", Info, spelled::empty_value_skipped),
+    rule("secret-blanks", Warning, spelled::secret_blanks),
+    rule("default-role-unknown", Warning, spelled::default_role_unknown),
+    rule("curly-quotes", Error, expressions::curly_quotes),
+    rule("url-encoded-expression", Error, expressions::url_encoded),
+    rule("needs-quoted-identifier", Error, expressions::needs_quoted_identifier),
+    rule("syntax", Error, expressions::syntax),
+    rule("unknown-function", Error, expressions::unknown_function),
+    rule("literal-as-path", Error, expressions::literal_as_path),
+    rule("invalid-role", Warning, expressions::invalid_role),
+    rule("contains-with-list", Error, expressions::contains_with_list),
+    rule("unstable-order", Warning, expressions::unstable_order),
+    rule("allow-list-fails-open", Error, consistency::allow_list_fails_open),
+    rule("allowed-domain-never-matches", Error, consistency::allowed_domain_never_matches),
+    rule("allowed-groups-without-path", Error, consistency::allowed_groups_without_path),
+    rule("team-ids-without-url", Error, consistency::team_ids_without_url),
+    rule("strict-without-path", Error, consistency::strict_without_path),
+    rule("grafana-admin-ignored", Warning, consistency::grafana_admin_ignored),
+    rule("grafana-admin-with-skip", Error, consistency::grafana_admin_with_skip),
+    rule("grafana-admin-demotes", Warning, consistency::grafana_admin_demotes),
+    rule("validation-without-url", Error, consistency::validation_without_url),
+    rule("mapping-entry-invalid", Warning, mapping::entry_invalid),
+    rule("mapping-non-ascii", Warning, mapping::non_ascii),
+    rule("mapping-without-path", Warning, mapping::without_path),
+    rule("no-openid-scope", Warning, consistency::no_openid_scope),
+    rule("refresh-without-offline-scope", Info, consistency::refresh_without_offline_scope),
+    rule("pkce-off", Info, consistency::pkce_off),
+    rule("http-url", Warning, consistency::http_url),
+    rule("url-unusable", Error, consistency::url_unusable),
+    rule("root-url-local", Warning, consistency::root_url_local),
+    rule("tls-skip-verify", Warning, consistency::tls_skip_verify),
+    rule("auth-style-unknown", Warning, consistency::auth_style_unknown),
+    rule("login-prompt-unknown", Warning, consistency::login_prompt_unknown),
+    sampled("source-dropped", Warning, sample::source_dropped),
+    sampled("null-function-arg", Warning, sample::null_function_arg),
+    sampled("claim-elsewhere", Warning, sample::claim_elsewhere),
+    sampled("catch-all-hides-sources", Warning, sample::catch_all_hides_sources),
+    sampled("substring-contains", Warning, sample::substring_contains),
+    sampled("role-not-text", Warning, sample::role_not_text),
+    sampled("objects-not-strings", Warning, sample::objects_not_strings),
+    sampled("org-attribute-not-array", Warning, sample::org_not_an_array),
+    sampled("groups-not-array", Warning, sample::groups_not_an_array),
+    sampled("org-path-error-denies", Error, sample::org_path_error_denies),
+    sampled("default-role-used", Info, sample::default_role_used),
+    sampled("no-email-source", Warning, sample::no_email_source),
+    sampled("sub-missing", Warning, sample::sub_missing),
+];
+
+/// What a rule has found.
+#[derive(Clone, Debug)]
+struct Finding {
+    /// The setting it is about; empty where it is about none.
+    key: &'static str,
+    /// The part of its value, in bytes.
+    span: Option<Range<usize>>,
+    message: String,
+    help: String,
+    edit: Option<Edit>,
+}
+
+/// What mends a setting's value.
+#[derive(Clone, Debug)]
+enum Edit {
+    /// This range of bytes by that text.
+    Part(Range<usize>, String),
+    /// Everything.
+    Whole(String),
+}
+
+impl Finding {
+    fn new(key: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { key, span: None, message: message.into(), help: help.into(), edit: None }
+    }
+
+    fn at(self, span: Range<usize>) -> Self {
+        Self { span: Some(span), ..self }
+    }
+
+    fn on(self, span: Span) -> Self {
+        self.at(span.start as usize..span.end as usize)
+    }
+
+    fn edit(self, edit: Edit) -> Self {
+        Self { edit: Some(edit), ..self }
+    }
+}
+
+/// Settings and, perhaps, somebody's tokens.
+struct Subject<'a> {
+    parsed: &'a Parsed,
+    /// As a decision reads them; None where it would refuse them.
+    settings: Option<&'a Settings>,
+    sample: Option<&'a Input<'a>>,
+    /// What Grafana makes of the sample.
+    explanation: Option<Explanation>,
+    /// The paths, read once.
+    paths: Vec<(&'static Key, Path)>,
+}
+
+impl<'a> Subject<'a> {
+    fn new(parsed: &'a Parsed, settings: Option<&'a Settings>, sample: Option<&'a Input<'a>>) -> Self {
+        let explanation = settings.zip(sample).map(|(settings, sample)| evaluate::explain(settings, sample));
+        let mut subject = Self { parsed, settings, sample, explanation, paths: Vec::new() };
+        let keys = KEYS.iter().filter(|key| key.kind == Kind::Expression);
+        subject.paths = keys.map(|key| (key, Path::read(subject.text(key.name)))).collect();
+        subject
+    }
+
+    fn setting(&self, key: &str) -> Option<&'a Setting> {
+        self.parsed.setting(key)
+    }
+
+    /// The text of a setting, or of its default.
+    fn text(&self, key: &str) -> &'a str {
+        match self.setting(key).map(|setting| &setting.value) {
+            Some(Raw::Text(text)) => text,
+            Some(_) => "",
+            None => KEYS.iter().find(|known| known.name == key).map_or("", |key| key.default),
+        }
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        match self.setting(key).map(|setting| &setting.value) {
+            Some(Raw::Flag(flag)) => *flag,
+            _ => KEYS.iter().any(|known| known.name == key && known.default == "true"),
+        }
+    }
+
+    fn is_set(&self, key: &str) -> bool {
+        !self.text(key).is_empty()
+    }
+
+    fn list(&self, key: &str) -> Vec<String> {
+        list::read(self.text(key)).items
+    }
+
+    /// Each path that is set, with what it parses to.
+    fn paths(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+        self.paths.iter().filter(|(_, path)| !path.is_unset()).map(|(key, path)| (key.name, path))
+    }
+
+    /// Each path that can be read.
+    fn expressions(&self) -> impl Iterator<Item = (&'static str, &Expression)> {
+        self.paths().filter_map(|(key, path)| Some((key, path.expression.as_ref()?.as_ref().ok()?)))
+    }
+
+    /// A path that can be read.
+    fn expression(&self, key: &str) -> Option<&Expression> {
+        self.expressions().find(|(name, _)| *name == key).map(|(_, expression)| expression)
+    }
+
+    /// Entries that set something, each with the key.
+    fn winners(&self) -> impl Iterator<Item = (&'a Setting, &'a Entry)> {
+        let parsed = self.parsed;
+        parsed.settings.iter().filter_map(|setting| Some((setting, parsed.origin(setting.entry)?.1)))
+    }
+
+    fn diagnostic(&self, rule: &Rule, finding: Finding) -> Diagnostic {
+        let Finding { key, span, message, help, edit } = finding;
+        let setting = self.setting(key);
+        let value = self.text(key);
+        let utf16 = |span: &Range<usize>| {
+            let (start, end) = Span::new(span.start, span.end).utf16(value);
+            outcome::Range { start, end }
+        };
+        let origin: Option<(&File, &Entry)> = setting.and_then(|setting| self.parsed.origin(setting.entry));
+        let place = setting.zip(origin).map(|(setting, (file, entry))| {
+            let at = span.as_ref().map(|span| setting.places.locate(span.start));
+            file.place(at.unwrap_or(entry.value_span.start))
+        });
+        let mut note = Note { span: span.as_ref().map(utf16), ..Note::new(rule.code, visible(message)) };
+        if !key.is_empty() {
+            note = note.about(key);
+        }
+        let fix = edit.and_then(|edit| match origin {
+            None => Some(fix::of_value(value, &edit, utf16)),
+            Some((file, entry)) => fix::of_text(file, entry, value, &edit),
+        });
+        Diagnostic {
+            note,
+            severity: rule.severity,
+            help: Some(visible(help)),
+            place,
+            name: origin.map(|(file, _)| file.name.clone()),
+            fix,
+        }
+    }
+}
+
+/// What is likely wrong with what a text says, in the order of the text; a text that cannot be read is one finding.
+pub fn lint_text(text: &str, variables: &Variables<'_>, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
+    match layers::parse(&[Text { text, ..Text::default() }], variables) {
+        Ok(parsed) => lint(&parsed, sample),
+        Err(TextError { diagnostic }) => vec![*diagnostic],
+    }
+}
+
+/// What is likely wrong with settings given as keys and values.
+pub fn lint_settings(pairs: &[(String, Raw)], sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
+    lint(&Parsed::of(pairs), sample)
+}
+
+/// What is likely wrong with texts that were laid over one another.
+pub fn lint(parsed: &Parsed, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
+    let settings = Settings::read(&parsed.pairs()).ok();
+    let subject = Subject::new(parsed, settings.as_ref(), sample);
+    let mut found = parsed.diagnostics.clone();
+    for rule in RULES {
+        if !rule.needs_sample || sample.is_some() && settings.is_some() {
+            found.extend((rule.find)(&subject).into_iter().map(|finding| subject.diagnostic(rule, finding)));
+        }
+    }
+    found.sort_by_key(|diagnostic| {
+        let file = parsed.files.iter().position(|file| Some(&file.name) == diagnostic.name.as_ref());
+        (file, diagnostic.place)
+    });
+    found
+}
