@@ -4,6 +4,7 @@
 //! wins and what Grafana sees, and [`write`] goes the other way round.
 
 pub mod ini;
+pub mod terraform;
 
 use std::ops::Range;
 
