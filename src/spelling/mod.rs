@@ -15,6 +15,7 @@ mod nearest;
 pub mod quote;
 mod recognise;
 mod startup;
+pub mod terraform;
 mod troubles;
 
 pub(crate) use troubles::key_of;
