@@ -16,6 +16,7 @@ pub mod quote;
 mod recognise;
 mod startup;
 mod troubles;
+pub mod yaml;
 
 use std::ops::Range;
 
