@@ -1,0 +1,264 @@
+//! Compose files: `environment:` as a map or list, with `$` interpolation.
+
+use std::ops::Range;
+
+use super::super::{Places, Severity, Spelling, Trouble};
+use super::Reader;
+use super::print::through;
+use super::resolve::{Value, Words, resolve};
+use super::scalar::still;
+use super::tree::{Id, Scalar};
+
+/// Defaults inside of defaults: nobody writes as many.
+const DEEPEST: usize = 10;
+
+/// A text that was interpolated, with the places of its parts in the text before.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Interpolated {
+    text: String,
+    places: Places,
+    problems: Vec<Problem>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum Problem {
+    /// A variable that nobody gave, and that has no default.
+    Missing(String, Range<usize>),
+    /// A `$` that compose does not understand.
+    Dollar(usize),
+}
+
+impl Reader<'_> {
+    /// `environment:`.
+    pub(super) fn environment(&mut self, id: Id) {
+        for (key, value) in self.tree.map(id).unwrap_or_default() {
+            self.mapped(*key, *value);
+        }
+        for item in self.tree.list(id).unwrap_or_default() {
+            self.item(*item);
+        }
+    }
+
+    fn mapped(&mut self, key: Id, value: Id) {
+        let tree = self.tree;
+        let (Some(name), Some(scalar)) = (tree.text(key), tree.scalar(value)) else { return };
+        let (key_span, value_span) = (tree.span(key), tree.span(value));
+        match resolve(scalar, Words::Compose) {
+            Value::Null => self.from_shell(name, key_span, value_span),
+            Value::Text(text) => {
+                let interpolated = self.interpolated(text, scalar);
+                let places = interpolated.places.through(&scalar.places);
+                self.variable(name, key_span, interpolated.text, value_span, places, Spelling::Compose);
+            }
+            other => {
+                let text = other.compose().into_owned();
+                let places = still(&text, value_span.start);
+                self.variable(name, key_span, text, value_span, places, Spelling::Compose);
+            }
+        }
+    }
+
+    /// An item `NAME=value`, or `NAME` alone.
+    fn item(&mut self, id: Id) {
+        let tree = self.tree;
+        let Some(scalar) = tree.scalar(id) else { return };
+        let span = tree.span(id);
+        let Interpolated { text, places, .. } = self.interpolated(&scalar.value, scalar);
+        let places = places.through(&scalar.places);
+        let Some((name, value)) = text.split_once('=') else {
+            return self.from_shell(&text, span.clone(), span);
+        };
+        let key_span = through(&places, &(0..name.len()));
+        let start = name.len() + 1;
+        self.variable(name, key_span, value.to_owned(), span, behind(&places, start), Spelling::ComposeItem);
+    }
+
+    fn interpolated(&mut self, text: &str, scalar: &Scalar) -> Interpolated {
+        let interpolated = interpolate(text, self.given, 0);
+        for problem in &interpolated.problems {
+            self.troubles.push(match problem {
+                Problem::Missing(name, at) => {
+                    missing(name, through(&scalar.places, at), "compose puts nothing in its place")
+                }
+                Problem::Dollar(at) => dollar(scalar.places.locate(*at)),
+            });
+        }
+        interpolated
+    }
+
+    /// A name without a value.
+    fn from_shell(&mut self, name: &str, key_span: Range<usize>, at: Range<usize>) {
+        match (self.given)(name) {
+            Some(value) => {
+                let places = still(&value, at.start);
+                self.variable(name, key_span, value, at, places, Spelling::Other);
+            }
+            None => self.troubles.push(missing(name, key_span, "compose leaves it out")),
+        }
+    }
+}
+
+fn missing(name: &str, at: Range<usize>, what: &str) -> Trouble {
+    Trouble {
+        code: "env.missing",
+        severity: Severity::Warning,
+        message: format!("the variable `{name}` is not given: {what}"),
+        help: Some(format!("give it as a variable `{name}`")),
+        at,
+        fix: None,
+    }
+}
+
+fn dollar(at: usize) -> Trouble {
+    Trouble {
+        code: "compose.dollar",
+        severity: Severity::Error,
+        message: "compose refuses a `$` that no name or `{…}` follows".to_owned(),
+        help: Some("write `$$` for a dollar sign".to_owned()),
+        at: at..at + 1,
+        fix: Some((at..at, "$".to_owned())),
+    }
+}
+
+/// The places of what follows the first bytes of a text.
+fn behind(places: &Places, start: usize) -> Places {
+    let mut behind = Places::verbatim(places.locate(start));
+    places.0.iter().filter(|(at, _)| *at > start).for_each(|(at, file)| behind.push(at - start, *file));
+    behind
+}
+
+/// A value for a compose file that becomes this text.
+pub(super) fn escape(text: &str) -> String {
+    text.replace('$', "$$")
+}
+
+/// Replaces variables; `$$` is a dollar sign.
+fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usize) -> Interpolated {
+    let mut result = Interpolated::default();
+    let mut rest = source;
+    while let Some((before, dollar)) = rest.find('$').and_then(|at| rest.split_at_checked(at)) {
+        let at = source.len() - dollar.len();
+        result.verbatim(before, at - before.len());
+        rest = match reference(dollar) {
+            Some(Reference::Dollar) => {
+                result.verbatim("$", at + 1);
+                dollar.strip_prefix("$$").unwrap_or_default()
+            }
+            Some(Reference::Name { name, operator, word, length }) if depth < DEEPEST => {
+                let place = at..at + length;
+                match Source::of(operator, given(name)) {
+                    Source::Value(value) => result.still(&value, at),
+                    Source::Missing => result.problems.push(Problem::Missing(name.to_owned(), place)),
+                    Source::Word => {
+                        let start = at + length - 1 - word.len();
+                        result.nested(interpolate(word, given, depth + 1), start);
+                    }
+                }
+                dollar.get(length..).unwrap_or_default()
+            }
+            _ => {
+                result.problems.push(Problem::Dollar(at));
+                result.verbatim("$", at);
+                dollar.strip_prefix('$').unwrap_or_default()
+            }
+        };
+    }
+    result.verbatim(rest, source.len() - rest.len());
+    result
+}
+
+impl Interpolated {
+    fn verbatim(&mut self, text: &str, at: usize) {
+        if !text.is_empty() || self.text.is_empty() {
+            self.places.push(self.text.len(), at);
+            self.text.push_str(text);
+        }
+    }
+
+    fn still(&mut self, text: &str, at: usize) {
+        let start = self.text.len();
+        text.char_indices().for_each(|(offset, _)| self.places.push(start + offset, at));
+        self.text.push_str(text);
+    }
+
+    /// What a default became, which stands at `at`.
+    fn nested(&mut self, inner: Self, at: usize) {
+        let start = self.text.len();
+        inner.places.0.iter().for_each(|(offset, place)| self.places.push(start + offset, at + place));
+        self.text.push_str(&inner.text);
+        self.problems.extend(inner.problems.into_iter().map(|problem| match problem {
+            Problem::Missing(name, place) => Problem::Missing(name, at + place.start..at + place.end),
+            Problem::Dollar(place) => Problem::Dollar(at + place),
+        }));
+    }
+}
+
+/// What a `$` begins.
+enum Reference<'a> {
+    /// `$$`.
+    Dollar,
+    /// `$NAME`, or `${NAME}` with an operator and a word.
+    Name { name: &'a str, operator: &'a str, word: &'a str, length: usize },
+}
+
+/// The operators, each before those that start it.
+const OPERATORS: &[&str] = &[":-", ":?", ":+", "-", "?", "+"];
+
+fn reference(text: &str) -> Option<Reference<'_>> {
+    let behind = text.strip_prefix('$')?;
+    if behind.starts_with('$') {
+        return Some(Reference::Dollar);
+    }
+    let Some(braced) = behind.strip_prefix('{') else {
+        let name = name(behind)?;
+        return Some(Reference::Name { name, operator: "", word: "", length: 1 + name.len() });
+    };
+    let name = name(braced)?;
+    let inside = braced.get(name.len()..)?.get(..closing(braced.get(name.len()..)?)?)?;
+    let length = "${".len() + name.len() + inside.len() + 1;
+    if inside.is_empty() {
+        return Some(Reference::Name { name, operator: "", word: "", length });
+    }
+    let (operator, word) = OPERATORS.iter().find_map(|operator| Some((*operator, inside.strip_prefix(operator)?)))?;
+    Some(Reference::Name { name, operator, word, length })
+}
+
+fn name(text: &str) -> Option<&str> {
+    let end = text.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(text.len());
+    text.get(..end).filter(|name| !name.is_empty() && !name.starts_with(|char: char| char.is_ascii_digit()))
+}
+
+/// Where the brace closes that was opened before this text; a default may hold others.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 0;
+    let mut dollar = false;
+    for (at, byte) in text.bytes().enumerate() {
+        match byte {
+            b'}' if open == 0 => return Some(at),
+            b'}' => open -= 1,
+            b'{' if dollar => open += 1,
+            _ => {}
+        }
+        dollar = byte == b'$';
+    }
+    None
+}
+
+/// What takes a reference's place.
+enum Source {
+    Value(String),
+    Word,
+    Missing,
+}
+
+impl Source {
+    fn of(operator: &str, value: Option<String>) -> Self {
+        let set = value.filter(|value| !operator.starts_with(':') || !value.is_empty());
+        match (operator.trim_start_matches(':'), set) {
+            ("+", Some(_)) | ("-", None) => Self::Word,
+            ("+", None) => Self::Value(String::new()),
+            (_, Some(value)) => Self::Value(value),
+            (_, None) => Self::Missing,
+        }
+    }
+}

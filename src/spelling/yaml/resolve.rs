@@ -1,0 +1,128 @@
+//! What a plain scalar is to the tools that read these files, and how Go's templates print it.
+
+use std::borrow::Cow;
+
+use super::scalar::Style;
+use super::tree::Scalar;
+
+/// A scalar's value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Value<'a> {
+    Null,
+    Flag(bool),
+    /// A whole number of 64 bits, signed or not.
+    Integer(i128),
+    Number(f64),
+    Text(&'a str),
+}
+
+/// Which words mean true and false: those of YAML 1.1 to what reads Kubernetes objects and Helm values, those of YAML 1.2
+/// to compose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Words {
+    Kubernetes,
+    Compose,
+}
+
+const NULLS: &[&str] = &["", "~", "null", "Null", "NULL"];
+
+/// The words of YAML 1.2.
+const FLAGS: &[(&str, bool)] =
+    &[("true", true), ("True", true), ("TRUE", true), ("false", false), ("False", false), ("FALSE", false)];
+
+/// The words that YAML 1.1 had besides.
+const OLD_FLAGS: &[(&str, bool)] = &[
+    ("yes", true),
+    ("Yes", true),
+    ("YES", true),
+    ("on", true),
+    ("On", true),
+    ("ON", true),
+    ("no", false),
+    ("No", false),
+    ("NO", false),
+    ("off", false),
+    ("Off", false),
+    ("OFF", false),
+];
+
+/// What a scalar is. One with quotes or with a tag of its own is text.
+pub(super) fn resolve(scalar: &Scalar, words: Words) -> Value<'_> {
+    let text = scalar.value.as_str();
+    if scalar.tagged || scalar.style != Style::Plain {
+        return Value::Text(text);
+    }
+    if NULLS.contains(&text) {
+        return Value::Null;
+    }
+    let old: &[(&str, bool)] = if words == Words::Kubernetes { OLD_FLAGS } else { &[] };
+    match FLAGS.iter().chain(old).find(|(word, _)| *word == text) {
+        Some((_, flag)) => Value::Flag(*flag),
+        None => number(text).unwrap_or(Value::Text(text)),
+    }
+}
+
+fn number(text: &str) -> Option<Value<'static>> {
+    if !text.starts_with(|char: char| char.is_ascii_digit() || matches!(char, '+' | '-' | '.')) {
+        return None;
+    }
+    let digits = text.replace('_', "");
+    integer(&digits).map(Value::Integer).or_else(|| float(&digits).map(Value::Number))
+}
+
+const PREFIXES: &[(&str, u32)] = &[("0x", 16), ("0X", 16), ("0o", 8), ("0O", 8), ("0b", 2), ("0B", 2), ("0", 8)];
+
+fn integer(text: &str) -> Option<i128> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let prefixed = PREFIXES.iter().find_map(|(prefix, radix)| Some((unsigned.strip_prefix(prefix)?, *radix)));
+    let (digits, radix) = prefixed.filter(|_| unsigned != "0").unwrap_or((unsigned, 10));
+    // Rust would take another sign.
+    let number = digits.chars().all(|char| char.is_ascii_alphanumeric()).then_some(digits)?;
+    let number = i128::from_str_radix(number, radix).ok()?;
+    let number = if text.starts_with('-') { -number } else { number };
+    (i128::from(i64::MIN)..=i128::from(u64::MAX)).contains(&number).then_some(number)
+}
+
+/// Digits with at most one point and an exponent; Rust would take `inf` as well.
+fn float(text: &str) -> Option<f64> {
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    let starts = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|char: char| char.is_ascii_digit());
+    starts.then(|| text.parse().ok()).flatten()
+}
+
+impl Value<'_> {
+    /// As a template of Helm prints it, to which every number is a float.
+    pub(super) fn helm(&self) -> Cow<'_, str> {
+        match self {
+            Value::Null => Cow::Borrowed("<nil>"),
+            Value::Flag(flag) => Cow::Owned(flag.to_string()),
+            Value::Integer(number) => Cow::Owned(go_float(*number as f64)),
+            Value::Number(number) => Cow::Owned(go_float(*number)),
+            Value::Text(text) => Cow::Borrowed(text),
+        }
+    }
+
+    /// As compose hands it on.
+    pub(super) fn compose(&self) -> Cow<'_, str> {
+        match self {
+            Value::Null => Cow::Borrowed(""),
+            Value::Integer(number) => Cow::Owned(number.to_string()),
+            _ => self.helm(),
+        }
+    }
+}
+
+/// From which power of ten on Go prints a float with an exponent.
+const LARGE: i32 = 6;
+
+/// A float as Go's `%v` prints it: with an exponent when that is small or large.
+fn go_float(number: f64) -> String {
+    let scientific = format!("{number:e}");
+    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
+    let exponent: i32 = exponent.parse().unwrap_or_default();
+    if (-4..LARGE).contains(&exponent) {
+        return number.to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
