@@ -6,7 +6,7 @@ use super::Edit;
 use crate::jmespath::json_string;
 use crate::outcome;
 use crate::spelling::file::{File, Fix};
-use crate::spelling::{Entry, Layer, Spelling, quote};
+use crate::spelling::{Entry, Format, Layer, Spelling, quote, terraform, yaml};
 
 /// A fix of a setting's value alone.
 pub(super) fn of_value(value: &str, edit: &Edit, utf16: impl Fn(&Range<usize>) -> outcome::Range) -> Fix {
@@ -30,7 +30,8 @@ pub(super) fn of_text(file: &File, entry: &Entry, value: &str, edit: &Edit) -> O
             )
         }
     };
-    let text = spelled(entry, &mended)?;
+    // In a block of YAML a line break would need indenting.
+    let text = spelled(entry, &mended).filter(|text| file.format != Format::Yaml || !text.contains('\n'))?;
     Some(Fix { range: file.range(entry.value_span.clone()), text })
 }
 
@@ -47,6 +48,12 @@ fn spelled(entry: &Entry, value: &str) -> Option<String> {
             json_string(value, &mut text);
             Some(text)
         }
-        _ => None,
+        Spelling::Terraform => Some(terraform::quote(value)),
+        Spelling::Chart => yaml::quote(&yaml::chart(&quote::ini(value)?)),
+        Spelling::Operator => yaml::quote(&quote::ini(value)?),
+        Spelling::Variable => yaml::quote(value),
+        Spelling::Compose => yaml::quote(&yaml::compose(value)),
+        Spelling::ComposeItem => yaml::quote(&format!("{}={}", entry.key, yaml::compose(value))),
+        Spelling::Other => None,
     }
 }

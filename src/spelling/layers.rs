@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::file::{Diagnostic, File};
 use super::startup::{Configuration, Held, SECTION};
 use super::{Entry, Format, Layer, Places, Reading, Severity, Spelling, Unreadable};
-use super::{database, env, ini_file, json, recognise, troubles};
+use super::{database, env, ini_file, json, recognise, terraform, troubles, yaml};
 use crate::outcome::Note;
 use crate::role::Role;
 use crate::settings::{KEYS, Key, Kind, Raw, Settings, bool};
@@ -246,10 +246,8 @@ fn read(format: Format, text: &str, variable: &Variables<'_>) -> Result<Reading,
         Format::Env if text.trim_start_matches('\u{feff}').trim_start().starts_with('{') => json::read_variables(text),
         Format::Env => env::read(text),
         Format::Json => json::read(text),
-        Format::Terraform | Format::Yaml => {
-            let _ = variable;
-            Ok(Reading::default())
-        }
+        Format::Terraform => terraform::read(text),
+        Format::Yaml => yaml::read(text, variable),
     }
 }
 
