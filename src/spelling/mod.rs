@@ -17,6 +17,7 @@ mod recognise;
 mod startup;
 pub mod terraform;
 mod troubles;
+pub mod write;
 pub mod yaml;
 
 pub(crate) use troubles::key_of;
