@@ -96,6 +96,13 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+impl Diagnostic {
+    /// What the typing of values refuses, where there is no text.
+    pub(super) fn refused(note: Note) -> Self {
+        Self { note, severity: Severity::Error, help: None, place: None, name: None, fix: None }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
