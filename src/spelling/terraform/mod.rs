@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn attribute(&mut self, pair: &Pair) {
-        if !ATTRIBUTES.contains(&&*pair.name) {
+        if !ATTRIBUTES.contains(&&*pair.name) && !schema::NEWER.contains(&&*pair.name) {
             self.trouble(troubles::unknown_attribute(pair));
             // What was meant is clear where Grafana has the setting.
             if schema::setting(&pair.name).is_none() {
