@@ -22,17 +22,17 @@ pub trait ToJson {
 }
 
 /// The entries of an object, one after the other.
-struct Entries<'o> {
+pub(crate) struct Entries<'o> {
     out: &'o mut String,
 }
 
 impl<'o> Entries<'o> {
-    fn new(out: &'o mut String) -> Self {
+    pub(crate) fn new(out: &'o mut String) -> Self {
         out.push('{');
         Self { out }
     }
 
-    fn entry(&mut self, key: &str, value: &dyn ToJson) -> &mut Self {
+    pub(crate) fn entry(&mut self, key: &str, value: &dyn ToJson) -> &mut Self {
         if !self.out.ends_with('{') {
             self.out.push(',');
         }
@@ -43,14 +43,14 @@ impl<'o> Entries<'o> {
     }
 
     /// An entry that is left out where there is nothing to say.
-    fn optional<T: ToJson>(&mut self, key: &str, value: &Option<T>) -> &mut Self {
+    pub(crate) fn optional<T: ToJson>(&mut self, key: &str, value: &Option<T>) -> &mut Self {
         match value {
             Some(value) => self.entry(key, value),
             None => self,
         }
     }
 
-    fn end(&mut self) {
+    pub(crate) fn end(&mut self) {
         self.out.push('}');
     }
 }

@@ -142,6 +142,9 @@ pub fn matches(key: &Key, written: &str) -> Option<Match> {
 
 /// Whether `written` is the key in camelCase.
 fn is_camel(name: &str, written: &str) -> bool {
+    if written.len() >= name.len() {
+        return false;
+    }
     let mut camel = String::with_capacity(name.len());
     for (index, word) in name.split('_').enumerate() {
         let (head, tail) = word.split_at_checked(usize::from(index > 0)).unwrap_or_default();

@@ -17,14 +17,25 @@ pub struct File {
     pub text: String,
     /// Where each line begins.
     lines: Vec<usize>,
+    /// UTF-16 code units before each [`STRIDE`]th byte, so that a place costs the same on the longest line.
+    units: Vec<usize>,
 }
+
+const STRIDE: usize = 1024;
 
 impl File {
     /// A text under a name.
     pub fn new(name: &str, format: Format, text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(0).chain(breaks).collect();
-        Self { name: name.to_owned(), format, text: text.to_owned(), lines }
+        let (mut units, mut count) = (Vec::new(), 0);
+        for (at, byte) in text.bytes().enumerate() {
+            if at % STRIDE == 0 {
+                units.push(count);
+            }
+            count += width(byte);
+        }
+        Self { name: name.to_owned(), format, text: text.to_owned(), lines, units }
     }
 
     /// Line and column of a byte, both from 1; columns in UTF-16 code units.
@@ -32,19 +43,20 @@ impl File {
         let at = at.min(self.text.len());
         let line = self.lines.partition_point(|start| *start <= at).max(1);
         let start = self.lines.get(line - 1).copied().unwrap_or(0);
-        Place { line, column: self.units(start..at) + 1 }
+        Place { line, column: self.units(at) - self.units(start) + 1 }
     }
 
-    /// How many UTF-16 code units a range of bytes has.
-    fn units(&self, range: Range<usize>) -> usize {
-        let head = self.text.get(range).unwrap_or_default();
-        head.chars().map(char::len_utf16).sum()
+    /// How many UTF-16 code units stand before a byte.
+    fn units(&self, at: usize) -> usize {
+        let (stride, rest) = (at / STRIDE, at % STRIDE);
+        let bytes = self.text.as_bytes().get(stride * STRIDE..).unwrap_or_default();
+        let known = self.units.get(stride).or(self.units.last()).copied().unwrap_or(0);
+        known + bytes.iter().take(rest).map(|byte| width(*byte)).sum::<usize>()
     }
 
     /// A range of bytes in UTF-16 code units.
     pub fn range(&self, bytes: Range<usize>) -> outcome::Range {
-        let start = self.units(0..bytes.start);
-        outcome::Range { start, end: start + self.units(bytes) }
+        outcome::Range { start: self.units(bytes.start), end: self.units(bytes.end) }
     }
 
     /// What is wrong at a place, for people and programs.
@@ -58,6 +70,15 @@ impl File {
             name: Some(self.name.clone()),
             fix: fix.map(|(span, text)| Fix { range: self.range(span), text }),
         }
+    }
+}
+
+/// The code units that begin with a byte of UTF-8: two for what is beyond the basic plane, none for what continues.
+fn width(byte: u8) -> usize {
+    match byte {
+        0x80..=0xbf => 0,
+        0xf0.. => 2,
+        _ => 1,
     }
 }
 
@@ -96,6 +117,13 @@ pub struct Diagnostic {
     pub fix: Option<Fix>,
 }
 
+impl Diagnostic {
+    /// What the typing of values refuses, where there is no text.
+    pub(super) fn refused(note: Note) -> Self {
+        Self { note, severity: Severity::Error, help: None, place: None, name: None, fix: None }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -107,5 +135,8 @@ mod tests {
         assert_eq!(file.place("a\né🦀".len()), Place { line: 2, column: 4 });
         assert_eq!(file.place(1000), Place { line: 3, column: 1 });
         assert_eq!(file.range(2..4), outcome::Range { start: 2, end: 3 });
+        let long = File::new("x", Format::Ini, &"é🦀".repeat(1000));
+        assert_eq!(long.place(6 * 700), Place { line: 1, column: 2101 });
+        assert_eq!(long.range(6 * 699..6 * 1000), outcome::Range { start: 2097, end: 3000 });
     }
 }

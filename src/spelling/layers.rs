@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use super::file::{Diagnostic, File};
 use super::startup::{Configuration, Held, SECTION};
 use super::{Entry, Format, Layer, Places, Reading, Severity, Spelling, Unreadable};
-use super::{database, env, ini_file, json, recognise, terraform, troubles, yaml};
+use super::{database, env, ini_file, json, log, recognise, terraform, troubles, yaml};
 use crate::outcome::Note;
 use crate::role::Role;
 use crate::settings::{KEYS, Key, Kind, Raw, Settings, bool};
@@ -139,11 +139,17 @@ impl Parsed {
         let format = text.format.unwrap_or_else(|| recognise::recognise(text.text));
         let name = text.name.unwrap_or_else(|| usual_name(format));
         let file = File::new(name, format, text.text);
+        if let Some(trouble) = log::pasted(text.text) {
+            self.diagnostics.push(file.diagnostic(trouble));
+            self.files.push(file);
+            return Ok(());
+        }
         let Reading { entries, troubles } =
             read(format, text.text, variable).map_err(|error| TextError::new(&file, error))?;
         let number = self.files.len();
         self.entries.extend(entries.into_iter().map(|entry| (number, entry)));
-        self.diagnostics.extend(troubles.into_iter().map(|trouble| file.diagnostic(trouble)));
+        let said = troubles.into_iter().take(troubles::MOST).map(|trouble| file.diagnostic(trouble));
+        self.diagnostics.extend(said);
         self.files.push(file);
         Ok(())
     }

@@ -16,6 +16,9 @@ type Rule = fn(&Entry, &Parsed) -> Option<Trouble>;
 const RULES: &[Rule] =
     &[unknown_ini_key, unknown_variable, not_shipped, file_variable, unknown_saved_key, masked, hidden];
 
+/// More than so many are not said: nobody reads them.
+pub(super) const MOST: usize = 500;
+
 /// Everything that is lost, in no particular order.
 pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagnostic> {
     let mut found = Vec::new();
@@ -24,6 +27,9 @@ pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagno
         for rule in RULES {
             let trouble = rule(entry, parsed);
             found.extend(trouble.map(|trouble| about(file.diagnostic(trouble), entry)));
+        }
+        if found.len() > MOST {
+            return found;
         }
     }
     for setting in &parsed.settings {
@@ -50,9 +56,16 @@ pub(crate) fn key_of(entry: &Entry) -> Option<&'static Key> {
     let section = |key: &Key| if key.of_users() { "users" } else { SECTION };
     KEYS.iter().find(|key| match entry.layer {
         Layer::Ini => entry.key == key.name && entry.section == section(key),
-        Layer::Environment => entry.key == variable_name(section(key), key.name),
+        Layer::Environment => is_variable(&entry.key, section(key), key.name),
         Layer::Database => key_match(key, &entry.key).is_some(),
     })
+}
+
+/// Whether a variable stands for a key, without writing the name down.
+fn is_variable(name: &str, section: &str, key: &str) -> bool {
+    let prefix = if section == SECTION { PREFIX } else { "GF_USERS_" };
+    let rest = name.strip_prefix(prefix).filter(|rest| rest.len() == key.len());
+    rest.is_some_and(|rest| rest.bytes().zip(key.bytes()).all(|(a, b)| a == b.to_ascii_uppercase()))
 }
 
 /// How a key is spelled where another stands.
@@ -234,5 +247,5 @@ fn references(parsed: &Parsed, configuration: &Configuration, key: &Key, entry: 
         let trouble = Trouble { code, severity, message, help: Some(help), at, fix: None };
         about(file.diagnostic(trouble), entry)
     };
-    held.unknown.iter().map(one).collect()
+    held.unknown.iter().take(MOST).map(one).collect()
 }

@@ -373,7 +373,8 @@ mod tests {
         }
         one("<<EOT\n${ <<EOT\nx\nEOT\n}\nEOT", Kind::Heredoc { dynamic: true });
         one("<<EOT\n${\nEOT\n}\nEOT", Kind::Heredoc { dynamic: true });
-        assert_eq!(tokens("<<E\na\n E \t\nb").last(), Some(&(Kind::Word, "b")));
+        let heredoc = (Kind::Heredoc { dynamic: false }, "<<E\na\n E");
+        assert_eq!(tokens("<<E\na\n E \t\nb"), [heredoc, (Kind::Newline, "\n"), (Kind::Word, "b")]);
         assert_eq!(error(" <<E\na\n"), (1, "this text is never closed: a line `E` is missing".into()));
         assert_eq!(error("<<E"), (0, "this text is never closed: a line `E` is missing".into()));
         assert_eq!(tokens("<< E").len(), 3);

@@ -79,7 +79,7 @@ impl Reader<'_> {
     }
 
     fn attribute(&mut self, pair: &Pair) {
-        if !ATTRIBUTES.contains(&&*pair.name) {
+        if !ATTRIBUTES.contains(&&*pair.name) && !schema::NEWER.contains(&&*pair.name) {
             self.trouble(troubles::unknown_attribute(pair));
             // What was meant is clear where Grafana has the setting.
             if schema::setting(&pair.name).is_none() {
@@ -404,8 +404,14 @@ resource "grafana_sso_settings" "generic" {
             ]
         );
         assert_eq!(
-            entries("enabled = \"0\"\nuse_pkce = false\nname = true"),
-            ["enabled Flag(false)", "use_pkce Flag(false)", "name Text(\"true\")"]
+            entries("enabled = \"0\"\nauto_login = \"1\"\nuse_pkce = false\nname = true\ncustom = { enabled = true }"),
+            [
+                "enabled Flag(false)",
+                "auto_login Flag(true)",
+                "use_pkce Flag(false)",
+                "name Text(\"true\")",
+                "enabled Text(\"true\")"
+            ]
         );
     }
 

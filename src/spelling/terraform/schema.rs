@@ -5,8 +5,6 @@ use crate::settings::{KEYS, Key, Kind, Raw};
 use crate::spelling::Places;
 
 /// The attributes of `oauth2_settings` that are a setting; what else Grafana knows goes into `custom`.
-///
-/// `login_prompt` is one since the summer of 2025; older versions of the provider want it in `custom`.
 pub const ATTRIBUTES: &[&str] = &[
     "allow_assign_grafana_admin",
     "allow_sign_up",
@@ -28,7 +26,6 @@ pub const ATTRIBUTES: &[&str] = &[
     "groups_attribute_path",
     "id_token_attribute_name",
     "login_attribute_path",
-    "login_prompt",
     "name",
     "name_attribute_path",
     "org_attribute_path",
@@ -49,6 +46,9 @@ pub const ATTRIBUTES: &[&str] = &[
     "use_pkce",
     "use_refresh_token",
 ];
+
+/// Attributes that newer versions of the provider have; to older ones they are unknown, so they are read and not written.
+pub(super) const NEWER: &[&str] = &["login_prompt"];
 
 /// Attributes that are booleans for Terraform though Grafana does not read them as such.
 const MORE_FLAGS: &[&str] = &["define_allowed_groups", "define_allowed_teams_ids"];
@@ -150,7 +150,7 @@ mod tests {
             assert!(setting(attribute).is_some(), "{attribute}");
         }
         let rest: Vec<_> = KEYS.iter().map(|key| key.name).filter(|name| !ATTRIBUTES.contains(name)).collect();
-        let expected = "icon validate_id_token jwk_set_url hosted_domain client_authentication managed_identity_client_id \
+        let expected = "icon login_prompt validate_id_token jwk_set_url hosted_domain client_authentication managed_identity_client_id \
                         federated_credential_audience workload_identity_token_file auto_assign_org auto_assign_org_id \
                         auto_assign_org_role";
         assert_eq!(rest.join(" "), expected);

@@ -507,6 +507,7 @@ mod tests {
     #[test]
     fn brackets_are_nested_so_deep() {
         is(&format!("{}{}", "[".repeat(100), "]".repeat(100)), &format!("{}{}", "[".repeat(100), "]".repeat(100)), "");
+        is(&format!("[{}]", "[],".repeat(101)), &format!("[{}]", ["[]"; 101].join(",")), "");
         error(&"[".repeat(101), 100, "more than 100 brackets are open here");
         error(&"{a=".repeat(101), 300, "more than 100 brackets are open here");
         error(&"a(".repeat(101), 201, "more than 100 brackets are open here");
