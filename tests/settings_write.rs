@@ -111,6 +111,7 @@ const RARE: &[&str] = &[
     "\n[users]\n",
     "\nenabled = true\n",
     "\n  users:\n",
+    "`\"\"\"\n#",
 ];
 
 fn text(random: &mut Random) -> String {
@@ -300,6 +301,8 @@ fn what_is_written_is_read_back_and_nothing_else_is_refused() {
             let settings: Vec<_> = all.iter().filter(|(name, _)| !saved || !users(name)).cloned().collect();
             let error = match write(&settings, format) {
                 Ok(text) => {
+                    let reaches = !matches!(format, Format::Json | Format::Terraform);
+                    assert!(reaches || settings.iter().all(|(name, _)| !users(name)), "{settings:?} in {text}");
                     check(&settings, &text, format);
                     *written.get_mut(index).unwrap() += 1;
                     continue;

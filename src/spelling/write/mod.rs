@@ -11,7 +11,7 @@ use std::fmt::{self, Display, Formatter};
 
 use super::file::Diagnostic;
 use super::layers::{self, Parsed, Text};
-use super::{Format, Severity, database};
+use super::{Format, database};
 use crate::display::visible;
 use crate::outcome::Note;
 use crate::role::Role;
@@ -149,7 +149,7 @@ fn item(key: &'static Key, raw: &Raw, format: Format) -> Result<Item, String> {
 /// What Grafana does not take at all.
 fn refused(settings: &[(String, Raw)]) -> Vec<Diagnostic> {
     let errors = Settings::read(settings).err().map(|error| error.diagnostics).unwrap_or_default();
-    errors.into_iter().map(diagnostic).collect()
+    errors.into_iter().map(Diagnostic::refused).collect()
 }
 
 /// Keys that nobody reads, each once.
@@ -176,17 +176,14 @@ fn read_back(parsed: &Parsed, key: &Key) -> Option<Value> {
 }
 
 fn unwritable(name: &str, message: String) -> Diagnostic {
-    diagnostic(Note::new(Unwritable::CODE, visible(message)).about(name))
-}
-
-fn diagnostic(note: Note) -> Diagnostic {
-    Diagnostic { note, severity: Severity::Error, help: None, place: None, name: None, fix: None }
+    Diagnostic::refused(Note::new(Unwritable::CODE, visible(message)).about(name))
 }
 
 #[cfg(test)]
 mod tests {
     #![expect(clippy::expect_used, reason = "a test may panic")]
 
+    use super::super::Severity;
     use super::*;
 
     fn text(text: &str) -> Raw {
@@ -436,11 +433,11 @@ GF_USERS_AUTO_ASSIGN_ORG_ROLE=Editor
     fn what_no_line_holds() {
         assert_eq!(
             says("client_secret", text("hu\nsh"), Format::Env),
-            "`client_secret` holds a line break, which a line of `NAME=value` cannot: write ini or yaml instead"
+            "`client_secret` holds a line break, which a line of `NAME=value` cannot: write ini or json instead"
         );
         assert_eq!(
             says("client_secret", text("hush\r"), Format::Env),
-            "`client_secret` ends in a carriage return, which is lost at the end of a line of `NAME=value`: write ini or yaml instead"
+            "`client_secret` ends in a carriage return, which is lost at the end of a line of `NAME=value`: write ini or json instead"
         );
         assert_eq!(
             says("login_prompt", text("login"), Format::Env),

@@ -90,14 +90,14 @@ fn line_break(item: &Item) -> Option<String> {
     let name = item.key.name;
     text(item)
         .filter(|text| text.contains('\n'))
-        .map(|_| format!("`{name}` holds a line break, which a line of `NAME=value` cannot: write ini or yaml instead"))
+        .map(|_| format!("`{name}` holds a line break, which a line of `NAME=value` cannot: write ini or json instead"))
 }
 
 fn carriage_return(item: &Item) -> Option<String> {
     let name = item.key.name;
     text(item).filter(|text| text.ends_with('\r')).map(|_| {
         format!(
-            "`{name}` ends in a carriage return, which is lost at the end of a line of `NAME=value`: write ini or yaml instead"
+            "`{name}` ends in a carriage return, which is lost at the end of a line of `NAME=value`: write ini or json instead"
         )
     })
 }
