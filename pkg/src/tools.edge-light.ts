@@ -6,17 +6,17 @@ import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } fro
 const module = () => compiled;
 
 export function parseSettings(texts: tools.Texts, options?: tools.ParseOptions): ParsedSettings {
-  return tools.parseSettings(module, texts, options);
+  return tools.parsed(module, texts, options);
 }
 
 export function readIni(text: string): Record<string, Record<string, string>> {
-  return tools.readIni(module, text);
+  return tools.ini(module, text);
 }
 
 export function formatSettings(settings: Settings, format: SettingsFormat): string {
-  return tools.formatSettings(module, settings, format);
+  return tools.formatted(module, settings, format);
 }
 
 export function lint(settings: Settings | string, sample?: Sample): Diagnostic[] {
-  return tools.lint(module, settings, sample);
+  return tools.linted(module, settings, sample);
 }

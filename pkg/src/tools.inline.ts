@@ -14,23 +14,23 @@ const module = () => decode(text());
  *
  *  Throws SettingsError for a text that cannot be read at all. */
 export function parseSettings(texts: tools.Texts, options?: tools.ParseOptions): ParsedSettings {
-  return tools.parseSettings(module, texts, options);
+  return tools.parsed(module, texts, options);
 }
 
 /** Grafana's ini dialect alone: raw text by section and key, each section with its own keys only; keys before any header are
  *  in `DEFAULT`. Objects without prototype. Throws SettingsError where Grafana would refuse the file. */
 export function readIni(text: string): Record<string, Record<string, string>> {
-  return tools.readIni(module, text);
+  return tools.ini(module, text);
 }
 
 /** Writes settings in another spelling, quoted so that Grafana reads the same values back. Throws SettingsError for settings
  *  that cannot be read or written so. */
 export function formatSettings(settings: Settings, format: SettingsFormat): string {
-  return tools.formatSettings(module, settings, format);
+  return tools.formatted(module, settings, format);
 }
 
 /** What is likely wrong with these settings, given as an object or as a text that parseSettings reads; with a sample, also
  *  what is wrong with them together. */
 export function lint(settings: Settings | string, sample?: Sample): Diagnostic[] {
-  return tools.lint(module, settings, sample);
+  return tools.linted(module, settings, sample);
 }

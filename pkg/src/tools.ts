@@ -1,9 +1,9 @@
 // Readers of settings, writers and linter: a second module, which has no instance before somebody calls one of them. Where it
-// comes from is the business of tools.*.ts.
+// comes from is the business of tools.*.ts, where the functions have the names that users know.
 import { read } from './boundary.js';
 import { SettingsError } from './errors.js';
 import { flatten } from './settings.js';
-import * as glue from './tools.glue.js';
+import { __wasm, __wbg_reset_state, format as formatInside, initSync, lint as lintInside, parse, read_ini } from './tools.glue.js';
 import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat, SettingsText } from './types.js';
 
 const CODE = 'settings.unreadable';
@@ -22,29 +22,29 @@ export interface ParseOptions {
 /** Gives the module, once. */
 export type Supplier = () => WebAssembly.Module | BufferSource;
 
-export function parseSettings(supplier: Supplier, texts: Texts, options: ParseOptions | undefined): ParsedSettings {
+export function parsed(supplier: Supplier, texts: Texts, options: ParseOptions | undefined): ParsedSettings {
   const [list, variables] = reading('the texts', () => [textsOf(texts), variablesOf(options?.variables)] as const);
-  return call(supplier, 'the text takes', () => glue.parse(list, variables)) as ParsedSettings;
+  return call(supplier, 'the text takes', () => parse(list, variables)) as ParsedSettings;
 }
 
-export function readIni(supplier: Supplier, text: string): Record<string, Record<string, string>> {
+export function ini(supplier: Supplier, text: string): Record<string, Record<string, string>> {
   const file = checked(text, 'a text');
-  const { sections } = call(supplier, 'the text takes', () => glue.read_ini(file)) as { sections: Record<string, Record<string, string>> };
+  const { sections } = call(supplier, 'the text takes', () => read_ini(file)) as { sections: Record<string, Record<string, string>> };
   return bare(Object.entries(sections).map(([name, keys]) => [name, bare(Object.entries(keys))]));
 }
 
-export function formatSettings(supplier: Supplier, settings: Settings, format: SettingsFormat): string {
+export function formatted(supplier: Supplier, settings: Settings, format: SettingsFormat): string {
   const json = flatten(settings);
   const name = checked(format, 'the name of a format');
-  return (call(supplier, 'the settings take', () => glue.format(json, name)) as { text: string }).text;
+  return (call(supplier, 'the settings take', () => formatInside(json, name)) as { text: string }).text;
 }
 
-export function lint(supplier: Supplier, settings: Settings | string, sample: Sample | undefined): Diagnostic[] {
+export function linted(supplier: Supplier, settings: Settings | string, sample: Sample | undefined): Diagnostic[] {
   const subject = typeof settings === 'string' ? JSON.stringify({ text: checked(settings, 'a text') }) : `{"settings":${flatten(settings)}}`;
   const { idToken, userinfo, accessToken, context } = sample ?? {};
   const { id, info, access, behind, kinds } = read(idToken, userinfo, accessToken, context);
   return call(supplier, 'the settings and the sample take', () =>
-    glue.lint(subject, sample ? kinds | SAMPLED : 0, bytes(id), bytes(info), bytes(access), joined(behind), behind[0]?.length ?? 0),
+    lintInside(subject, sample ? kinds | SAMPLED : 0, bytes(id), bytes(info), bytes(access), joined(behind), behind[0]?.length ?? 0),
   ) as Diagnostic[];
 }
 
@@ -54,8 +54,8 @@ let sound = false;
 /** Makes an instance, unless there is a sound one; also where the stack ran out while the first was made. */
 export function start(supplier: Supplier): void {
   if (sound) return;
-  if (glue.__wasm) glue.__wbg_reset_state();
-  else glue.initSync({ module: supplier() });
+  if (__wasm) __wbg_reset_state();
+  else initSync({ module: supplier() });
   sound = true;
 }
 
