@@ -10,17 +10,18 @@
 use bumpalo::Bump;
 use wasm_bindgen::prelude::wasm_bindgen;
 
+use crate::Raw;
 use crate::display::visible;
 use crate::explain::Json;
 use crate::input::Written;
-use crate::jmespath::{self, Value, json_string};
+use crate::jmespath::{self, Value, json_string, plain_number};
 use crate::json::ToJson;
+use crate::lint::{lint_settings, lint_text};
+use crate::outcome::Note;
+use crate::spelling::file::{Diagnostic, File, Fix};
 use crate::spelling::ini::{self, Section};
-use crate::spelling::{Format, Unreadable};
-use crate::{Input, Raw};
-
-/// What a text that cannot be read is refused with.
-const UNREADABLE: &str = "settings.unreadable";
+use crate::spelling::layers::{self, Parsed, Setting, Text, TextError};
+use crate::spelling::{Format, Severity, Trouble, Unreadable};
 
 /// Set in `kinds` where there is a sample at all, even an empty one.
 const SAMPLED: u32 = 1 << 6;
@@ -31,8 +32,9 @@ const SAMPLED: u32 = 1 << 6;
 pub fn parse(texts: &str, variables: &str) -> String {
     watch_panics();
     let arena = Bump::new();
-    let variables = variables_of(variables, &arena);
-    answer(texts_of(texts, &arena).and_then(|texts| provisional::parse(&texts, &variables)))
+    let variables = read(variables, &arena);
+    let variable = |name: &str| text(variables, name).map(str::to_owned);
+    answer(texts_of(texts, &arena).and_then(|texts| Ok(parsed(&layers::parse(&texts, &variable)?))))
 }
 
 /// Reads grafana.ini alone. Gives `{"sections": {"DEFAULT": {…}, …}}`.
@@ -40,7 +42,7 @@ pub fn parse(texts: &str, variables: &str) -> String {
 pub fn read_ini(text: &str) -> String {
     watch_panics();
     let sections = ini::read(text).map(|file| object([("sections", object(file.sections.iter().map(section)))]));
-    answer(sections.map_err(|error| Refused::at(&error, text)))
+    answer(sections.map_err(|error| TextError::from_ini(error, text).into()))
 }
 
 /// Writes settings, the JSON of an object, in another spelling. Gives `{"text": …}`.
@@ -70,35 +72,17 @@ pub fn lint(
     let (context, bodies) = context.split_at_checked(context_json).unwrap_or_default();
     let written = Written { kinds, id_token, userinfo, access_token, context, bodies };
     let sample = (kinds & SAMPLED != 0).then(|| written.read(&arena));
-    answer(provisional::lint(&Subject::of(read(subject, &arena)), sample.as_ref()))
+    let subject = read(subject, &arena);
+    let found = match text(subject, "text") {
+        Some(text) => lint_text(text, &|_| None, sample.as_ref()),
+        None => lint_settings(&entries(member(subject, "settings")), sample.as_ref()),
+    };
+    found.to_json()
 }
 
 fn watch_panics() {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
-}
-
-/// A text with settings.
-struct Text<'a> {
-    text: &'a str,
-    /// None: to be recognised.
-    format: Option<Format>,
-    name: Option<&'a str>,
-}
-
-/// What the linter looks at.
-enum Subject<'a> {
-    Settings(Vec<(String, Raw)>),
-    Text(&'a str),
-}
-
-impl<'a> Subject<'a> {
-    fn of(subject: Value<'a>) -> Self {
-        match text(subject, "text") {
-            Some(text) => Self::Text(text),
-            None => Self::Settings(entries(member(subject, "settings"))),
-        }
-    }
 }
 
 /// What the facade has written; null where it has not.
@@ -124,12 +108,6 @@ fn text_of(item: Value<'_>) -> Result<Text<'_>, Refused> {
     Ok(Text { text: text(item, "text").unwrap_or_default(), format, name: text(item, "name") })
 }
 
-fn variables_of<'a>(variables: &'a str, arena: &'a Bump) -> Vec<(&'a str, &'a str)> {
-    let object = read(variables, arena).as_object();
-    let entries = object.iter().flat_map(|object| object.written());
-    entries.filter_map(|(name, value)| Some((*name, value.as_str()?))).collect()
-}
-
 fn entries(settings: Value<'_>) -> Vec<(String, Raw)> {
     let object = settings.as_object();
     let entries = object.iter().flat_map(|object| object.written());
@@ -145,40 +123,95 @@ fn named(name: &str) -> Result<Format, Refused> {
 
 /// What leaves instead of an answer.
 struct Refused {
-    code: &'static str,
     message: String,
-    /// Those of the package, as JSON.
-    diagnostics: Vec<Json>,
+    diagnostic: Diagnostic,
 }
 
 impl Refused {
+    const CODE: &'static str = "settings.unreadable";
+
+    /// About what was asked for, not about a text.
     fn new(message: String) -> Self {
-        let diagnostic = diagnostic(&message, []);
-        Self { code: UNREADABLE, message, diagnostics: vec![diagnostic] }
-    }
-
-    fn at(error: &Unreadable, text: &str) -> Self {
-        let (line, column) = place(text, error.at);
-        let message = format!("line {line}: {}", error.message);
-        let diagnostic = diagnostic(&error.message, [("line", json(&line)), ("column", json(&column))]);
-        Self { code: UNREADABLE, message, diagnostics: vec![diagnostic] }
+        let note = Note::new(Self::CODE, message.clone());
+        let diagnostic = Diagnostic { note, severity: Severity::Error, help: None, place: None, name: None, fix: None };
+        Self { message, diagnostic }
     }
 }
 
-fn diagnostic<const N: usize>(message: &str, more: [(&str, Json); N]) -> Json {
-    let always = [("code", json(&UNREADABLE)), ("severity", json(&"error")), ("message", json(&message))];
-    object(always.into_iter().chain(more))
+impl From<TextError> for Refused {
+    fn from(error: TextError) -> Self {
+        Self { message: error.message(), diagnostic: *error.diagnostic }
+    }
 }
 
-/// Line and column of a byte, both from one; columns are UTF-16 code units.
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let head = text.get(..at).unwrap_or(text);
-    let line = head.rsplit('\n').next().unwrap_or_default();
-    (head.matches('\n').count() + 1, line.encode_utf16().count() + 1)
+impl TextError {
+    fn from_ini(Unreadable { at, message }: Unreadable, text: &str) -> Self {
+        let trouble =
+            Trouble { code: Self::CODE, severity: Severity::Error, message, help: None, at: at..at, fix: None };
+        Self { diagnostic: Box::new(File::new("grafana.ini", Format::Ini, text).diagnostic(trouble)) }
+    }
+}
+
+fn parsed(parsed: &Parsed) -> Json {
+    let pairs = parsed.pairs();
+    let globals = parsed.globals.iter().map(|(name, value)| (*name, json(value)));
+    object([
+        ("settings", object(pairs.iter().map(|(key, value)| (&**key, json(value))))),
+        ("origins", object(parsed.settings.iter().filter_map(|setting| origin(parsed, setting)))),
+        ("globals", object(globals)),
+        ("diagnostics", json(&parsed.diagnostics)),
+    ])
+}
+
+/// The text that won, and where the key stands in it.
+fn origin<'p>(parsed: &'p Parsed, setting: &Setting) -> Option<(&'p str, Json)> {
+    let (file, entry) = parsed.origin(setting.entry)?;
+    let place = file.place(entry.key_span.start);
+    let format = ("format", json(&file.format.name()));
+    let place = [("name", json(&file.name)), format, ("line", json(&place.line)), ("column", json(&place.column))];
+    Some((setting.key.name, object(place)))
 }
 
 fn section(section: &Section) -> (&str, Json) {
     (&section.name, object(section.keys.iter().map(|key| (&*key.name, json(&key.value)))))
+}
+
+impl ToJson for Raw {
+    fn write(&self, out: &mut String) {
+        match self {
+            Self::Flag(flag) => flag.write(out),
+            Self::Number(number) if number.is_finite() => out.push_str(&plain_number(*number)),
+            Self::Null | Self::Number(_) => out.push_str("null"),
+            Self::Text(text) => text.write(out),
+            Self::List(items) => items.write(out),
+            Self::Object { empty } => out.push_str(if *empty { "{}" } else { "{\"\":null}" }),
+        }
+    }
+}
+
+impl ToJson for Fix {
+    fn write(&self, out: &mut String) {
+        object([("span", json(&self.range)), ("text", json(&self.text))]).write(out);
+    }
+}
+
+impl ToJson for Diagnostic {
+    fn write(&self, out: &mut String) {
+        let Note { code, message, source, setting, span } = &self.note;
+        let always = [("code", json(code)), ("severity", json(&self.severity.name())), ("message", json(message))];
+        let sometimes = [
+            ("help", self.help.as_ref().map(|help| json(help))),
+            ("source", source.as_ref().map(|source| json(source))),
+            ("setting", setting.as_ref().map(|setting| json(setting))),
+            ("span", span.as_ref().map(|span| json(span))),
+            ("name", self.name.as_ref().map(|name| json(name))),
+            ("line", self.place.map(|place| json(&place.line))),
+            ("column", self.place.map(|place| json(&place.column))),
+            ("fix", self.fix.as_ref().map(|fix| json(fix))),
+        ];
+        let sometimes = sometimes.into_iter().filter_map(|(key, value)| Some((key, value?)));
+        object(always.into_iter().chain(sometimes)).write(out);
+    }
 }
 
 fn json(value: &dyn ToJson) -> Json {
@@ -202,33 +235,21 @@ fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
 }
 
 fn answer(answer: Result<Json, Refused>) -> String {
-    let answer = answer.unwrap_or_else(|Refused { code, message, diagnostics }| {
-        let error = [("code", json(&code)), ("message", json(&message)), ("diagnostics", json(&diagnostics))];
+    let answer = answer.unwrap_or_else(|Refused { message, diagnostic }| {
+        let code = json(&diagnostic.note.code);
+        let error = [("code", code), ("message", json(&message)), ("diagnostics", json(&vec![diagnostic]))];
         object([("error", object(error))])
     });
     answer.to_json()
 }
 
-/// Stand-ins with the shapes of what they stand in for.
+/// A stand-in until the writers are here.
 mod provisional {
-    use super::{Format, Input, Json, Raw, Refused, Subject, Text};
-
-    pub(super) fn parse(texts: &[Text<'_>], variables: &[(&str, &str)]) -> Result<Json, Refused> {
-        let _ = (texts.iter().map(|text| (text.text, text.format, text.name)), variables);
-        Ok(Json::new(r#"{"settings":{},"origins":{},"globals":{},"diagnostics":[]}"#.to_owned()))
-    }
+    use super::{Format, Raw, Refused};
 
     pub(super) fn format(settings: &[(String, Raw)], format: Format) -> Result<String, Refused> {
         let _ = (settings, format);
         Ok(String::new())
-    }
-
-    pub(super) fn lint(subject: &Subject<'_>, sample: Option<&Input<'_>>) -> Result<Json, Refused> {
-        let _ = match subject {
-            Subject::Settings(entries) => (entries.len(), sample),
-            Subject::Text(text) => (text.len(), sample),
-        };
-        Ok(Json::new("[]".to_owned()))
     }
 }
 
@@ -245,18 +266,15 @@ mod tests {
 
     #[test]
     fn an_ini_file_that_cannot_be_read_leaves_with_its_place() {
-        let message =
-            "a section header needs a closing `]`: Grafana does not start, and its log says `unclosed section`";
+        let why = "a section header needs a closing `]`: Grafana does not start, and its log says `unclosed section`";
+        let diagnostic = format!(
+            r#"{{"code":"settings.syntax","severity":"error","message":"{why}","name":"grafana.ini","line":2,"column":3}}"#
+        );
         let due = format!(
-            r#"{{"error":{{"code":"settings.unreadable","message":"line 2: {message}","diagnostics":[{{"code":"settings.unreadable","severity":"error","message":"{message}","line":2,"column":3}}]}}}}"#
+            r#"{{"error":{{"code":"settings.syntax","message":"line 2, column 3 of `grafana.ini`: {why}","diagnostics":[{diagnostic}]}}}}"#
         );
         assert_eq!(read_ini("k = 1\n  [s\n"), due);
-    }
-
-    #[test]
-    fn columns_are_units_of_javascript() {
-        assert_eq!(place("a\n👩é|", 8), (2, 4));
-        assert_eq!(place("", 0), (1, 1));
+        assert_eq!(parse(r#"[{"text": "k = 1\n  [s\n", "format": "ini"}]"#, "{}"), due);
     }
 
     #[test]
@@ -271,16 +289,36 @@ mod tests {
     }
 
     #[test]
-    fn what_the_facade_writes_is_read() {
-        let arena = Bump::new();
-        let texts = texts_of(r#"[{"text": "a", "format": "env", "name": "b"}, {"text": "c"}]"#, &arena);
-        let texts: Vec<_> = texts.ok().unwrap_or_default().iter().map(|one| (one.text, one.format, one.name)).collect();
-        assert_eq!(texts, [("a", Some(Format::Env), Some("b")), ("c", None, None)]);
-        assert_eq!(variables_of(r#"{"A": "1", "__proto__": ""}"#, &arena), [("A", "1"), ("__proto__", "")]);
-        assert!(matches!(Subject::of(read(r#"{"text": "[s]"}"#, &arena)), Subject::Text("[s]")));
-        let Subject::Settings(entries) = Subject::of(read(r#"{"settings": {"text": true}}"#, &arena)) else {
-            return assert_eq!("a text", "settings");
+    fn settings_leave_with_their_origins() {
+        let ini = r"[server]\nroot_url = https://grafana.example.com/\n[auth.generic_oauth]\n allow_sign_up = no\nname = $__env{N}\n";
+        let texts = format!(
+            r#"[{{"text": "{ini}"}}, {{"text": "GF_AUTH_GENERIC_OAUTH_CLIENT_ID=a", "format": "env", "name": ".env"}}]"#
+        );
+        let due = concat!(
+            r#"{"settings":{"name":"Ada","client_id":"a","allow_sign_up":false},"#,
+            r#""origins":{"name":{"name":"grafana.ini","format":"ini","line":5,"column":1},"#,
+            r#""client_id":{"name":".env","format":"env","line":1,"column":1},"#,
+            r#""allow_sign_up":{"name":"grafana.ini","format":"ini","line":4,"column":2}},"#,
+            r#""globals":{"server.root_url":"https://grafana.example.com/"},"diagnostics":[]}"#,
+        );
+        assert_eq!(parse(&texts, r#"{"N": "Ada"}"#), due);
+    }
+
+    #[test]
+    fn findings_leave_as_a_list() {
+        let found = lint(r#"{"settings": {"role_attribute_path": "'a"}}"#, 0, b"", b"", b"", b"", 0);
+        assert!(found.starts_with("[{\"code\":\"") && found.ends_with("}]"), "{found}");
+        assert!(found.contains(r#""setting":"role_attribute_path","span":{"start":"#), "{found}");
+        assert_eq!(lint(r#"{"text": "[x"}"#, 0, b"", b"", b"", b"", 0).matches("settings.syntax").count(), 1);
+    }
+
+    #[test]
+    fn a_sample_is_looked_at_where_there_is_one() {
+        let settings = r#"{"settings": {"role_attribute_path": "contains(groups, 'a') && 'Admin'"}}"#;
+        let codes = |kinds| {
+            let found = lint(settings, kinds, br#"{"sub": "1"}"#, b"", b"", b"{}", 2);
+            found.matches("null-function-arg").count()
         };
-        assert_eq!(entries, [("text".to_owned(), Raw::Flag(true))]);
+        assert_eq!([codes(0), codes(SAMPLED | 2)], [0, 1]);
     }
 }

@@ -62,7 +62,7 @@ const toolsChecks = {
     same([DEFAULT.a, s.k], ['1', 'v']);
   },
   'a file that cannot be read throws'({ readIni, SettingsError }) {
-    same(throws(() => readIni('[s'), SettingsError).code, 'settings.unreadable');
+    same(throws(() => readIni('[s'), SettingsError).code, 'settings.syntax');
   },
   'an exhausted stack spoils no reader'({ readIni }) {
     same(attemptAtEachDepth(() => readIni('k = v').DEFAULT.k), 'v');

@@ -120,8 +120,8 @@ test('a refusal says what was expected', () => {
 test('a file that Grafana refuses is told with its place', () => {
   const { code, message, diagnostics } = refusal(() => readIni('k = 1\n[s'));
   const why = 'a section header needs a closing `]`: Grafana does not start, and its log says `unclosed section`';
-  assert.deepEqual([code, message], [UNREADABLE, `line 2: ${why}`]);
-  assert.deepEqual(diagnostics, [{ code: UNREADABLE, severity: 'error', message: why, line: 2, column: 1 }]);
+  assert.deepEqual([code, message], ['settings.syntax', `line 2, column 1 of \`grafana.ini\`: ${why}`]);
+  assert.deepEqual(diagnostics, [{ code: 'settings.syntax', severity: 'error', message: why, name: 'grafana.ini', line: 2, column: 1 }]);
 });
 
 test('settings that Policy takes for none are none here', () => {

@@ -111,7 +111,9 @@ export interface Evaluation {
 export interface Diagnostic extends Note {
   severity: 'error' | 'warning' | 'info';
   help?: string;
-  /** Line and column in the text the settings were read from, 1-based, where there was a text. */
+  /** The name of the text the settings were read from, where there was one. */
+  name?: string;
+  /** Line and column in it, 1-based. */
   line?: number;
   column?: number;
   /** Replacement that mends it, where there is exactly one sensible. */

@@ -13,6 +13,8 @@ use crate::shell::{Project, Result, capture, run, say};
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     features: &'static [&'static str],
+    /// Cargo's `opt-level`.
+    level: &'static str,
     /// How its text is written into the code.
     text: Text,
 }
@@ -43,11 +45,13 @@ impl Text {
 }
 
 pub(crate) const MODULES: &[Module] = &[
-    Module { name: "rolecall", features: &["--features", "wasm"], text: Text::Constant },
-    Module { name: "tools", features: &["--features", "tools"], text: Text::Function },
+    Module { name: "rolecall", features: &["--features", "wasm"], level: "'s'", text: Text::Constant },
+    // Called now and then, by people: a seventh less to carry along is worth more than speed.
+    Module { name: "tools", features: &["--features", "tools"], level: "'z'", text: Text::Function },
     Module {
         name: "standard",
         features: &["--no-default-features", "--features", "standard-wasm"],
+        level: "'s'",
         text: Text::Constant,
     },
 ];
@@ -110,6 +114,7 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
         cargo.args(["--features", "panic-hook"]);
     }
     cargo.arg("--config").arg(remap());
+    cargo.arg("--config").arg(format!("profile.release.opt-level={}", module.level));
     // They would take the place of the flags in .cargo/config.toml.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
