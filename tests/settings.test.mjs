@@ -250,7 +250,8 @@ const bundlers = {
   },
   bun(folder) {
     const bun = executable('@oven/', 'bun', process.platform === 'win32' ? 'bin/bun.exe' : 'bin/bun');
-    return run(bun, ['build', 'main.mjs', '--target=browser'], folder, { DO_NOT_TRACK: '1' });
+    run(bun, ['build', 'main.mjs', '--target=browser', '--outfile=bundled.mjs'], folder, { DO_NOT_TRACK: '1' });
+    return readFileSync(join(folder, 'bundled.mjs'), 'utf8');
   },
 };
 for (const [name, bundle] of Object.entries(bundlers)) {

@@ -46,7 +46,7 @@ impl Text {
 
 pub(crate) const MODULES: &[Module] = &[
     Module { name: "rolecall", features: &["--features", "wasm"], level: "'s'", text: Text::Constant },
-    // Called now and then, by people: a seventh less to carry along is worth more than speed.
+    // Called now and then, by people: a fifth less to carry along is worth more than speed.
     Module { name: "tools", features: &["--features", "tools"], level: "'z'", text: Text::Function },
     Module {
         name: "standard",
