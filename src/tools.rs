@@ -12,16 +12,14 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::Raw;
 use crate::display::visible;
-use crate::explain::Json;
 use crate::input::Written;
-use crate::jmespath::{self, Value, json_string, plain_number};
-use crate::json::ToJson;
+use crate::jmespath::{self, Value};
+use crate::json::{Entries, ToJson};
 use crate::lint::{lint_settings, lint_text};
 use crate::outcome::Note;
-use crate::spelling::file::{Diagnostic, File, Fix};
-use crate::spelling::ini::{self, Section};
-use crate::spelling::layers::{self, Parsed, Setting, Text, TextError};
-use crate::spelling::{Format, Severity, Trouble, Unreadable};
+use crate::spelling::file::{Diagnostic, File};
+use crate::spelling::layers::{self, Text, TextError};
+use crate::spelling::{Format, Severity, Trouble, Unreadable, ini};
 
 /// Set in `kinds` where there is a sample at all, even an empty one.
 const SAMPLED: u32 = 1 << 6;
@@ -34,15 +32,20 @@ pub fn parse(texts: &str, variables: &str) -> String {
     let arena = Bump::new();
     let variables = read(variables, &arena);
     let variable = |name: &str| text(variables, name).map(str::to_owned);
-    answer(texts_of(texts, &arena).and_then(|texts| Ok(parsed(&layers::parse(&texts, &variable)?))))
+    match texts_of(texts, &arena) {
+        Ok(texts) => layers::parse(&texts, &variable).map_or_else(|error| refusal(&error), |parsed| parsed.to_json()),
+        Err(error) => refusal(&error),
+    }
 }
 
 /// Reads grafana.ini alone. Gives `{"sections": {"DEFAULT": {…}, …}}`.
 #[wasm_bindgen]
 pub fn read_ini(text: &str) -> String {
     watch_panics();
-    let sections = ini::read(text).map(|file| object([("sections", object(file.sections.iter().map(section)))]));
-    answer(sections.map_err(|error| TextError::from_ini(error, text).into()))
+    match ini::read(text) {
+        Ok(file) => object("sections", &file),
+        Err(error) => refusal(&ini_error(error, text)),
+    }
 }
 
 /// Writes settings, the JSON of an object, in another spelling. Gives `{"text": …}`.
@@ -51,8 +54,10 @@ pub fn format(settings: &str, format: &str) -> String {
     watch_panics();
     let arena = Bump::new();
     let settings = entries(read(settings, &arena));
-    let text = named(format).and_then(|format| provisional::format(&settings, format));
-    answer(text.map(|text| object([("text", json(&text))])))
+    match named(format) {
+        Ok(format) => object("text", &provisional::format(&settings, format)),
+        Err(error) => refusal(&error),
+    }
 }
 
 /// What is likely wrong with settings, `{"settings": {…}}` or `{"text": …}`, and with a sample, the sources of which come as
@@ -98,12 +103,12 @@ fn text<'a>(object: Value<'a>, key: &str) -> Option<&'a str> {
     member(object, key).as_str()
 }
 
-fn texts_of<'a>(texts: &'a str, arena: &'a Bump) -> Result<Vec<Text<'a>>, Refused> {
+fn texts_of<'a>(texts: &'a str, arena: &'a Bump) -> Result<Vec<Text<'a>>, Unasked> {
     let texts = read(texts, arena).as_array().unwrap_or_default();
     texts.iter().map(|item| text_of(item.get())).collect()
 }
 
-fn text_of(item: Value<'_>) -> Result<Text<'_>, Refused> {
+fn text_of(item: Value<'_>) -> Result<Text<'_>, Unasked> {
     let format = text(item, "format").map(named).transpose()?;
     Ok(Text { text: text(item, "text").unwrap_or_default(), format, name: text(item, "name") })
 }
@@ -114,142 +119,51 @@ fn entries(settings: Value<'_>) -> Vec<(String, Raw)> {
     entries.map(|(key, value)| ((*key).to_owned(), Raw::from(*value))).collect()
 }
 
-fn named(name: &str) -> Result<Format, Refused> {
+fn named(name: &str) -> Result<Format, Unasked> {
     Format::named(name).ok_or_else(|| {
         let known = Format::ALL.map(Format::name).join(", ");
-        Refused::new(visible(format!("`{name}` is no format: take one of {known}")))
+        Unasked(visible(format!("`{name}` is no format: take one of {known}")))
     })
 }
 
-/// What leaves instead of an answer.
-struct Refused {
-    message: String,
-    diagnostic: Diagnostic,
-}
+/// What was asked for cannot be done, whatever the text says.
+struct Unasked(String);
 
-impl Refused {
-    const CODE: &'static str = "settings.unreadable";
-
-    /// About what was asked for, not about a text.
-    fn new(message: String) -> Self {
-        let note = Note::new(Self::CODE, message.clone());
+impl ToJson for Unasked {
+    fn write(&self, out: &mut String) {
+        let Self(message) = self;
+        let code = "settings.unreadable";
+        let note = Note::new(code, message.clone());
         let diagnostic = Diagnostic { note, severity: Severity::Error, help: None, place: None, name: None, fix: None };
-        Self { message, diagnostic }
+        let mut entries = Entries::new(out);
+        entries.entry("code", &code).entry("message", message).entry("diagnostics", &vec![diagnostic]).end();
     }
 }
 
-impl From<TextError> for Refused {
-    fn from(error: TextError) -> Self {
-        Self { message: error.message(), diagnostic: *error.diagnostic }
-    }
+/// A file that cannot be read, as the reader of all spellings would tell it.
+fn ini_error(Unreadable { at, message }: Unreadable, text: &str) -> TextError {
+    let (code, severity) = (TextError::CODE, Severity::Error);
+    let trouble = Trouble { code, severity, message, help: None, at: at..at, fix: None };
+    TextError { diagnostic: Box::new(File::new("grafana.ini", Format::Ini, text).diagnostic(trouble)) }
 }
 
-impl TextError {
-    fn from_ini(Unreadable { at, message }: Unreadable, text: &str) -> Self {
-        let trouble =
-            Trouble { code: Self::CODE, severity: Severity::Error, message, help: None, at: at..at, fix: None };
-        Self { diagnostic: Box::new(File::new("grafana.ini", Format::Ini, text).diagnostic(trouble)) }
-    }
-}
-
-fn parsed(parsed: &Parsed) -> Json {
-    let pairs = parsed.pairs();
-    let globals = parsed.globals.iter().map(|(name, value)| (*name, json(value)));
-    object([
-        ("settings", object(pairs.iter().map(|(key, value)| (&**key, json(value))))),
-        ("origins", object(parsed.settings.iter().filter_map(|setting| origin(parsed, setting)))),
-        ("globals", object(globals)),
-        ("diagnostics", json(&parsed.diagnostics)),
-    ])
-}
-
-/// The text that won, and where the key stands in it.
-fn origin<'p>(parsed: &'p Parsed, setting: &Setting) -> Option<(&'p str, Json)> {
-    let (file, entry) = parsed.origin(setting.entry)?;
-    let place = file.place(entry.key_span.start);
-    let format = ("format", json(&file.format.name()));
-    let place = [("name", json(&file.name)), format, ("line", json(&place.line)), ("column", json(&place.column))];
-    Some((setting.key.name, object(place)))
-}
-
-fn section(section: &Section) -> (&str, Json) {
-    (&section.name, object(section.keys.iter().map(|key| (&*key.name, json(&key.value)))))
-}
-
-impl ToJson for Raw {
-    fn write(&self, out: &mut String) {
-        match self {
-            Self::Flag(flag) => flag.write(out),
-            Self::Number(number) if number.is_finite() => out.push_str(&plain_number(*number)),
-            Self::Null | Self::Number(_) => out.push_str("null"),
-            Self::Text(text) => text.write(out),
-            Self::List(items) => items.write(out),
-            Self::Object { empty } => out.push_str(if *empty { "{}" } else { "{\"\":null}" }),
-        }
-    }
-}
-
-impl ToJson for Fix {
-    fn write(&self, out: &mut String) {
-        object([("span", json(&self.range)), ("text", json(&self.text))]).write(out);
-    }
-}
-
-impl ToJson for Diagnostic {
-    fn write(&self, out: &mut String) {
-        let Note { code, message, source, setting, span } = &self.note;
-        let always = [("code", json(code)), ("severity", json(&self.severity.name())), ("message", json(message))];
-        let sometimes = [
-            ("help", self.help.as_ref().map(|help| json(help))),
-            ("source", source.as_ref().map(|source| json(source))),
-            ("setting", setting.as_ref().map(|setting| json(setting))),
-            ("span", span.as_ref().map(|span| json(span))),
-            ("name", self.name.as_ref().map(|name| json(name))),
-            ("line", self.place.map(|place| json(&place.line))),
-            ("column", self.place.map(|place| json(&place.column))),
-            ("fix", self.fix.as_ref().map(|fix| json(fix))),
-        ];
-        let sometimes = sometimes.into_iter().filter_map(|(key, value)| Some((key, value?)));
-        object(always.into_iter().chain(sometimes)).write(out);
-    }
-}
-
-fn json(value: &dyn ToJson) -> Json {
+fn object(key: &str, value: &dyn ToJson) -> String {
     let mut out = String::new();
-    value.write(&mut out);
-    Json::new(out)
+    Entries::new(&mut out).entry(key, value).end();
+    out
 }
 
-fn object<'k>(entries: impl IntoIterator<Item = (&'k str, Json)>) -> Json {
-    let mut out = String::from("{");
-    for (key, value) in entries {
-        if out.len() > 1 {
-            out.push(',');
-        }
-        json_string(key, &mut out);
-        out.push(':');
-        value.write(&mut out);
-    }
-    out.push('}');
-    Json::new(out)
-}
-
-fn answer(answer: Result<Json, Refused>) -> String {
-    let answer = answer.unwrap_or_else(|Refused { message, diagnostic }| {
-        let code = json(&diagnostic.note.code);
-        let error = [("code", code), ("message", json(&message)), ("diagnostics", json(&vec![diagnostic]))];
-        object([("error", object(error))])
-    });
-    answer.to_json()
+fn refusal(error: &dyn ToJson) -> String {
+    object("error", error)
 }
 
 /// A stand-in until the writers are here.
 mod provisional {
-    use super::{Format, Raw, Refused};
+    use super::{Format, Raw};
 
-    pub(super) fn format(settings: &[(String, Raw)], format: Format) -> Result<String, Refused> {
+    pub(super) fn format(settings: &[(String, Raw)], format: Format) -> String {
         let _ = (settings, format);
-        Ok(String::new())
+        String::new()
     }
 }
 
@@ -296,9 +210,9 @@ mod tests {
         );
         let due = concat!(
             r#"{"settings":{"name":"Ada","client_id":"a","allow_sign_up":false},"#,
-            r#""origins":{"name":{"name":"grafana.ini","format":"ini","line":5,"column":1},"#,
-            r#""client_id":{"name":".env","format":"env","line":1,"column":1},"#,
-            r#""allow_sign_up":{"name":"grafana.ini","format":"ini","line":4,"column":2}},"#,
+            r#""origins":{"name":{"name":"grafana.ini","format":"ini","line":5,"column":8},"#,
+            r#""client_id":{"name":".env","format":"env","line":1,"column":33},"#,
+            r#""allow_sign_up":{"name":"grafana.ini","format":"ini","line":4,"column":18}},"#,
             r#""globals":{"server.root_url":"https://grafana.example.com/"},"diagnostics":[]}"#,
         );
         assert_eq!(parse(&texts, r#"{"N": "Ada"}"#), due);
