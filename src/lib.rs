@@ -5,6 +5,8 @@ mod claims;
 mod display;
 mod evaluate;
 mod explain;
+#[cfg(feature = "javascript")]
+mod input;
 pub mod jmespath;
 mod json;
 pub mod jwt;
@@ -21,6 +23,8 @@ pub mod spelling;
 #[cfg(feature = "standard")]
 pub mod standard;
 mod text;
+#[cfg(feature = "tools")]
+mod tools;
 #[cfg(feature = "wasm")]
 mod wasm;
 
@@ -35,3 +39,8 @@ pub use role::Role;
 pub use settings::{Raw, Settings, SettingsError};
 pub use spelling::file::Diagnostic;
 pub use spelling::layers::{Parsed, Text, TextError, parse as parse_settings};
+
+/// A quarter of the size of the allocator that comes with Rust, and no slower.
+#[cfg(all(feature = "javascript", target_arch = "wasm32"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -195,7 +195,7 @@ mod boundary {
     /// `=` and the answer, or a code, a space and a message: nothing is thrown out of the module.
     #[wasm_bindgen]
     #[must_use]
-    pub fn search(expression: &str, json: &str) -> String {
+    pub fn answer(expression: &str, json: &str) -> String {
         match super::search(expression, json) {
             Ok(answer) => format!("={answer}"),
             Err(error) => format!("{} {}", error.code, error.message),

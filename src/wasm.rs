@@ -13,16 +13,12 @@ use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 
 use crate::evaluate::{Context, decide as run};
 use crate::explain::{Evaluations, Json, Recorder, to_utf16};
+use crate::input::Written;
 use crate::jmespath::{self, Expression, Observer, Span, Utf16, Value};
 use crate::json::{ToJson, Traced};
 use crate::outcome::{Decision, Note, Stop};
 use crate::resolve::Person;
-use crate::{Body, Directory, Input, Outcome, Range, Settings, Signature, Team, Token};
-
-/// A quarter of the size of the allocator that comes with Rust, and no slower.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+use crate::{Input, Outcome, Range, Settings};
 
 /// Memory that is kept between calls; more than this is given back.
 const KEPT: usize = 1 << 23;
@@ -105,84 +101,16 @@ impl Layout {
     fn read<'a>(self, bytes: &'a [u8], arena: &'a Bump) -> Input<'a> {
         let part =
             |place: usize, length: usize| bytes.get(place * self.room..place * self.room + length).unwrap_or_default();
-        let input = Input {
-            id_token: token(self.kinds, part(0, self.id_token)),
-            userinfo: token(self.kinds >> 2, part(1, self.userinfo)),
-            access_token: token(self.kinds >> 4, part(2, self.access_token)),
-            ..Input::default()
+        let written = Written {
+            kinds: self.kinds,
+            id_token: part(0, self.id_token),
+            userinfo: part(1, self.userinfo),
+            access_token: part(2, self.access_token),
+            context: part(3, self.context),
+            bodies: bytes.get(3 * self.room + self.context..).unwrap_or_default(),
         };
-        if self.context == 0 {
-            return input;
-        }
-        let bodies = bytes.get(3 * self.room + self.context..).unwrap_or_default();
-        with_context(input, part(3, self.context), bodies, arena)
+        written.read(arena)
     }
-}
-
-fn token(kind: u32, bytes: &[u8]) -> Option<Token<'_>> {
-    match kind & 3 {
-        0 => None,
-        1 => Some(Token::Compact(bytes)),
-        2 => Some(Token::Claims(bytes)),
-        _ => Some(Token::TooLarge),
-    }
-}
-
-/// What Grafana knows and the tokens do not, as the facade writes it: JSON, and behind it the bodies of look-ups.
-fn with_context<'a>(input: Input<'a>, context: &'a [u8], mut bodies: &'a [u8], arena: &'a Bump) -> Input<'a> {
-    let Ok(document) = jmespath::parse_json(jmespath::json_text(context, arena), arena) else { return input };
-    let get = |key: &str| document.value.as_object().and_then(|object| object.get(key)).unwrap_or(Value::Null);
-    let mut body = |key: &str| match get(key) {
-        Value::Null => Body::Unasked,
-        response => response_body(response, &mut bodies),
-    };
-    Input {
-        emails: body("emails"),
-        teams: body("teams"),
-        organizations: body("organizations"),
-        id_token_signature: match get("idTokenSignature").as_str() {
-            Some("valid") => Signature::Valid,
-            Some(_) => Signature::Invalid,
-            None => Signature::Unchecked,
-        },
-        directory: directory(get("orgs"), arena),
-        user_exists: if let Value::Bool(exists) = get("userExists") { Some(exists) } else { None },
-        team_groups: team_groups(get("teamGroups"), arena),
-        ..input
-    }
-}
-
-/// A response is `[status, length]`, or false where the request failed.
-fn response_body<'a>(response: Value<'a>, bodies: &mut &'a [u8]) -> Body<'a> {
-    let number = |item: Option<&std::cell::Cell<Value<'a>>>| item.and_then(|item| item.get().as_number());
-    let Some([status, length]) = response.as_array() else { return Body::Failed };
-    let (Some(status), Some(length)) = (number(Some(status)), number(Some(length))) else { return Body::Failed };
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "the facade writes small whole numbers"
-    )]
-    let (status, length) = (status as u16, length as usize);
-    let (body, rest) = bodies.split_at_checked(length).unwrap_or_default();
-    *bodies = rest;
-    Body::Response { status, body }
-}
-
-fn directory<'a>(orgs: Value<'a>, arena: &'a Bump) -> Directory<'a> {
-    #[expect(clippy::cast_possible_truncation, reason = "an id beyond 64 bits is no id")]
-    let id = |value: Value<'a>| value.as_number().map(|id| id as i64);
-    let entries = orgs.as_object().map(|orgs| {
-        let orgs: Vec<_> = orgs.entries().iter().filter_map(|entry| Some((entry.0, id(entry.1)?))).collect();
-        &*arena.alloc_slice_copy(&orgs)
-    });
-    Directory(entries)
-}
-
-fn team_groups<'a>(teams: Value<'a>, arena: &'a Bump) -> Option<&'a [Team<'a>]> {
-    let entries = teams.as_object()?.entries();
-    let teams: Vec<Team<'a>> =
-        entries.iter().map(|(team, groups)| (*team, crate::resolve::texts(*groups, arena))).collect();
-    Some(arena.alloc_slice_copy(&teams))
 }
 
 /// A decision as numbers and one text that holds all texts one after the other. The numbers are: what was decided

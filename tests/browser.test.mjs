@@ -20,9 +20,10 @@ globalThis.results = suite(rolecall, standard);
 `;
 const slim = `
 import * as rolecall from 'rolecall/slim';
-import address from 'rolecall/rolecall.wasm?url';
+import main from 'rolecall/rolecall.wasm?url';
+import tools from 'rolecall/tools.wasm?url';
 import { suite } from './portable.mjs';
-globalThis.results = rolecall.init(fetch(address)).then(() => suite(rolecall));
+globalThis.results = Promise.all([rolecall.init(fetch(main)), rolecall.initTools(fetch(tools))]).then(() => suite(rolecall));
 `;
 const importmap = `<script type="importmap">{ "imports": {
   "rolecall": "/node_modules/rolecall/dist/entry.inline.js", "rolecall/standard": "/node_modules/rolecall/dist/standard.inline.js" } }</script>`;
@@ -91,7 +92,7 @@ async function visit(path) {
 
 const pages = {
   'the default entry, bundled': { path: '/browser/bundled/inline.html', modules: 0 },
-  'slim with a fetched module, bundled': { path: '/browser/bundled/slim.html', modules: 1 },
+  'slim with fetched modules, bundled': { path: '/browser/bundled/slim.html', modules: 2 },
   'the default entry, as it lies': { path: '/browser/plain.html', modules: 0 },
 };
 for (const [name, { path, modules }] of Object.entries(pages)) {

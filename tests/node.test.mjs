@@ -30,14 +30,16 @@ try {
 } catch (error) {
   early = error.message;
 }
-const bytes = await readFile(new URL(import.meta.resolve('rolecall/rolecall.wasm')));
+const [main, tools] = await Promise.all(['rolecall', 'tools'].map((name) => readFile(new URL(import.meta.resolve(\`rolecall/\${name}.wasm\`)))));
 const sources = {
-  bytes: () => bytes,
-  module: () => new WebAssembly.Module(bytes),
-  response: () => new Response(bytes, { headers: { 'content-type': 'application/wasm' } }),
-  promise: () => Promise.resolve(new Response(bytes)),
+  bytes: (bytes) => bytes,
+  module: (bytes) => new WebAssembly.Module(bytes),
+  response: (bytes) => new Response(bytes, { headers: { 'content-type': 'application/wasm' } }),
+  promise: (bytes) => Promise.resolve(new Response(bytes)),
 };
-await slim.init(sources[process.argv[2]]());
+const source = sources[process.argv[2]];
+await slim.init(source(main));
+await slim.initTools(source(tools));
 const error = /not ready/.test(early) ? null : \`before init: \${early}\`;
 console.log(JSON.stringify([{ name: 'before init, a call says what to do', error }, ...(await suite(slim))]));
 `;

@@ -9,23 +9,26 @@ import { formatMessage } from 'publint/utils';
 import { consumer, installed, root, run, stage, tarball } from './support/tarball.mjs';
 
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+const entry = /^(entry|standard)\.(inline|workerd|edge-light)\.ts$/;
 const sources = readdirSync(join(root, 'pkg/src'), { recursive: true }).map(String);
 
-/** Each source is compiled to code and declarations; the modules, their glue and their text are made by `cargo xtask build`. */
+/** Each source has its declarations; the code is bundled to a file for each that is named from outside, those that tests look
+ *  into, and what several of them share. */
 function expected() {
-  const compiled = sources
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-    .map((name) => name.replace(/\.ts$/, ''))
-    .flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]);
-  const modules = ['rolecall', 'standard'].flatMap((name) => [`dist/${name}.wasm`, `dist/${name}.glue.js`, `dist/${name}.base64.js`]);
-  return ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json', 'dist/rolecall.wasm.d.ts', ...modules, ...compiled].sort();
+  const compiled = sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
+  const declarations = compiled.map((name) => `dist/${name.replace(/ts$/, 'd.ts')}`);
+  const named = sources.filter((name) => entry.test(name) || name === 'slim.ts').map((name) => `dist/${name.replace(/ts$/, 'js')}`);
+  const modules = ['rolecall', 'tools', 'standard'].map((name) => `dist/${name}.wasm`);
+  const typed = ['dist/rolecall.wasm.d.ts', 'dist/tools.wasm.d.ts'];
+  const apart = ['dist/instance.js', 'dist/rolecall.glue.js', 'dist/shared-*.js', 'dist/shared-*.js'];
+  return ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json', ...modules, ...typed, ...declarations, ...named, ...apart].sort();
 }
 
 test('the tarball holds these files and no others', () => {
   const files = readdirSync(installed, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(installed, join(entry.parentPath ?? entry.path, entry.name)).replaceAll('\\', '/'));
-  assert.deepEqual(files.sort(), expected());
+  assert.deepEqual(files.map((name) => name.replace(/shared-[A-Z0-9]{8}\.js$/, 'shared-*.js')).sort(), expected());
 });
 
 test('nothing comes along and nothing runs when it is installed', () => {
@@ -42,13 +45,13 @@ test('types come first under every export', () => {
 });
 
 test('all that has a side effect says so', () => {
-  const entries = sources.filter((name) => /^(entry|wasm|standard)\.(inline|workerd|edge-light)\.ts$/.test(name));
-  assert.equal(entries.length, 9);
+  const entries = sources.filter((name) => entry.test(name));
+  assert.equal(entries.length, 6);
   assert.deepEqual([...manifest.sideEffects].sort(), entries.map((name) => `./dist/${name.replace(/ts$/, 'js')}`).sort());
 });
 
 test('no path of the machine that built it is in the modules', () => {
-  for (const name of ['rolecall.wasm', 'standard.wasm']) {
+  for (const name of ['rolecall.wasm', 'tools.wasm', 'standard.wasm']) {
     const text = readFileSync(join(installed, 'dist', name), 'latin1');
     assert.doesNotMatch(text, /\/(root|home|Users)\/|registry\/src|\\Users\\/, name);
   }
@@ -73,8 +76,17 @@ import * as rolecall from 'rolecall';
 import * as slim from 'rolecall/slim';
 import { search, StandardError, type StandardErrorCode } from 'rolecall/standard';
 
-const same: Omit<typeof slim, 'init'> = rolecall;
-const done: Promise<void> = slim.init(fetch('rolecall.wasm'));
+const same: Omit<typeof slim, 'init' | 'initTools'> = rolecall;
+const done: Promise<void>[] = [slim.init(fetch('rolecall.wasm')), slim.initTools(fetch('tools.wasm'))];
+const texts: rolecall.SettingsText[] = [{ text: '', format: 'ini', name: 'grafana.ini' }];
+const { settings, origins, globals, diagnostics }: rolecall.ParsedSettings = rolecall.parseSettings(texts, { variables: { HOME: '/' } });
+const root: string | undefined = globals['server.root_url'];
+const line: number | undefined = origins.client_id?.line;
+const sample: rolecall.Sample = { idToken: {}, context: { userExists: true } };
+const wrong: rolecall.Diagnostic[] = [...diagnostics, ...rolecall.lint(settings, sample), ...rolecall.lint('')];
+const written: string = rolecall.formatSettings(settings, 'env');
+const key: string | undefined = rolecall.readIni('').DEFAULT?.key;
+console.log(root, line, wrong, written, key);
 const found: unknown = search('a', {});
 const code: StandardErrorCode = new StandardError('syntax', 'no').code;
 console.log(same, done, found, code);

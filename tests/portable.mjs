@@ -51,6 +51,24 @@ const checks = {
   },
 };
 
+const toolsChecks = {
+  'settings are read, linted and written'({ Policy, formatSettings, lint, parseSettings, readIni }) {
+    const { settings, origins, globals, diagnostics } = parseSettings('[auth.generic_oauth]\nallow_sign_up = false\n');
+    same([origins, globals].map((one) => typeof one), ['object', 'object']);
+    same([diagnostics, lint(settings, { idToken, userinfo })].map(Array.isArray), [true, true]);
+    same(new Policy(settings).evaluate(idToken).decision, 'allow');
+    same(typeof formatSettings(settings, 'env'), 'string');
+    const { DEFAULT, s } = readIni('a = 1\n[s]\nk = "v"');
+    same([DEFAULT.a, s.k], ['1', 'v']);
+  },
+  'a file that cannot be read throws'({ readIni, SettingsError }) {
+    same(throws(() => readIni('[s'), SettingsError).code, 'settings.syntax');
+  },
+  'an exhausted stack spoils no reader'({ readIni }) {
+    same(attemptAtEachDepth(() => readIni('k = v').DEFAULT.k), 'v');
+  },
+};
+
 const standardChecks = {
   'the standard engine searches'(_, { search }) {
     same(search("contains(groups[*], 'admin') && 'Admin' || 'Viewer'", { groups: ['admin'] }), 'Admin');
@@ -82,7 +100,7 @@ const standardChecks = {
 /** Gives, for each check, its name and what went wrong: null, or a text. */
 export async function suite(rolecall, standard) {
   const results = [];
-  for (const [name, check] of Object.entries({ ...checks, ...(standard && standardChecks) })) {
+  for (const [name, check] of Object.entries({ ...checks, ...toolsChecks, ...(standard && standardChecks) })) {
     try {
       await check(rolecall, standard);
       results.push({ name, error: null });

@@ -124,6 +124,9 @@ function fromProvider(given, what) {
 
 test('every exported function is tried here', () => {
   const functions = { evaluate, explain, Policy, search, trace, tokens };
+  // By settings.test.mjs, since they have a module of their own.
+  const { formatSettings, lint, parseSettings, readIni } = rolecall;
+  Object.assign(functions, { formatSettings, lint, parseSettings, readIni });
   const errors = { SettingsError, ExpressionError };
   assert.deepEqual({ ...rolecall }, { ...functions, ...errors });
   assert.deepEqual({ ...standard }, { search: standard.search, StandardError });

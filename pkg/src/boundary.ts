@@ -1,6 +1,6 @@
 // Input into the module's memory, answers out of it.
 import { generation } from './instance.js';
-import * as glue from './rolecall.glue.js';
+import { __wasm, decide as decideInside, explain as explainInside, reserve as reserveInside } from './rolecall.glue.js';
 import type { Context, Decision, Lookup, LookupResponse, Note, Role, Token, User, Userinfo } from './types.js';
 
 const encoder = new TextEncoder();
@@ -34,7 +34,7 @@ let seen = -1;
 /** A buffer whose memory has grown is detached, and then its views are empty. */
 function look(): void {
   if (bytes.length > 0 && seen === generation) return;
-  const { buffer } = glue.__wasm!.memory;
+  const { buffer } = __wasm!.memory;
   bytes = new Uint8Array(buffer);
   words = new Uint32Array(buffer);
   base = -1;
@@ -44,7 +44,7 @@ function look(): void {
 /** Has room made for the sources and for `behind` bytes behind them. */
 function reserve(needed: number, behind: number): void {
   const rooms = Math.max(ROOM, needed);
-  const at = glue.reserve(3 * rooms + behind);
+  const at = reserveInside(3 * rooms + behind);
   look();
   if (at === base && rooms === room) return;
   base = at;
@@ -157,16 +157,16 @@ function put(part: Part, place: number): number {
 /** The decision of a policy. */
 export function decide(policy: number, input: Input): Decision {
   send(input);
-  const at = glue.decide(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+  const at = decideInside(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
   if (at === 0) throw new Error('rolecall has lost a policy, which it never should');
   look();
   return answer(at >>> 2);
 }
 
 /** The explanation of a policy, as JSON. */
-export function explain(policy: number, input: Input): string {
+export function explanation(policy: number, input: Input): string {
   send(input);
-  return glue.explain(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+  return explainInside(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
 }
 
 const ROLES: readonly Role[] = ['None', 'Viewer', 'Editor', 'Admin'];

@@ -1,3 +1,4 @@
 import './wasm.edge-light.js';
 
 export * from './index.js';
+export * from './tools.edge-light.js';

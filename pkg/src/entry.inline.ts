@@ -1,3 +1,4 @@
 import './wasm.inline.js';
 
 export * from './index.js';
+export * from './tools.inline.js';

@@ -2,7 +2,7 @@
 import * as boundary from './boundary.js';
 import { ExpressionError, SettingsError } from './errors.js';
 import { generation, guard, ready, spoil } from './instance.js';
-import * as glue from './rolecall.glue.js';
+import { forget, policy as read, search as searchInside, tokens as tokensInside } from './rolecall.glue.js';
 import { flatten, rejected, type Snapshot, snapshot, unchanged } from './settings.js';
 import type { Context, Decision, Diagnostic, Evaluation, Explanation, ExpressionErrorCode, Note, Settings, Token, Userinfo } from './types.js';
 
@@ -16,7 +16,7 @@ interface Handle {
 }
 
 const abandoned = new FinalizationRegistry<Handle>((handle) => {
-  if (handle.generation === generation) guard(() => glue.forget(handle.number));
+  if (handle.generation === generation) guard(() => forget(handle.number));
 });
 
 /** Settings read and expressions parsed once, for a host that decides many logins. */
@@ -47,12 +47,12 @@ export class Policy {
   /** The same pass, recorded. */
   explain(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
     const input = boundary.read(idToken, userinfo, accessToken, context);
-    return JSON.parse(guard(() => boundary.explain(this.#number(), input))) as Explanation;
+    return JSON.parse(guard(() => boundary.explanation(this.#number(), input))) as Explanation;
   }
 
   /** Gives the settings to the module; what is wrong with them, if anything. */
   #read(): Diagnostic[] | null {
-    const answer = glue.policy(this.#settings) as number | string;
+    const answer = read(this.#settings) as number | string;
     if (typeof answer === 'string') return JSON.parse(answer) as Diagnostic[];
     this.#handle.number = answer;
     this.#handle.generation = generation;
@@ -138,7 +138,7 @@ function expressionText(expression: string): string {
 function find(expression: string, json: unknown, watched: boolean): Traced {
   const text = expressionText(expression);
   const document = documentText(json);
-  return JSON.parse(guard(() => glue.search(text, document, watched))) as Traced;
+  return JSON.parse(guard(() => searchInside(text, document, watched))) as Traced;
 }
 
 /** Grafana's JMESPath (the community dialect as go-jmespath v1.1.1 runs it). A string is JSON text; any other value is taken
@@ -162,6 +162,6 @@ export function trace(expression: string, json: unknown): { value?: unknown; err
 /** Tokens with spans, for highlighting and completion: one grammar for engine and editor. */
 export function tokens(expression: string): { kind: string; start: number; end: number }[] {
   const text = expressionText(expression);
-  const list = JSON.parse(guard(() => glue.tokens(text))) as [string, number, number][];
+  const list = JSON.parse(guard(() => tokensInside(text))) as [string, number, number][];
   return list.map(([kind, start, end]) => ({ kind, start, end }));
 }

@@ -1,3 +1,4 @@
-// Everything of `rolecall`, without the module: the caller has it, for example on a page that streams it.
+// Everything of `rolecall`, without the modules: the caller has them, for example on a page that streams them.
 export * from './index.js';
+export * from './tools.slim.js';
 export { init, type Source } from './wasm.slim.js';

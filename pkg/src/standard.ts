@@ -1,5 +1,5 @@
 // What standard JMESPath says, by a module of its own: to compare with `search` of `rolecall`, never to decide.
-import { __wbg_reset_state, initSync, search as boundary } from './standard.glue.js';
+import { __wbg_reset_state, answer as boundary, initSync } from './standard.glue.js';
 
 export type StandardErrorCode = 'syntax' | 'runtime' | 'json' | 'recursion-limit';
 
@@ -18,10 +18,10 @@ export function search(expression: string, json: unknown): unknown {
   if (typeof expression !== 'string') throw new StandardError('syntax', 'an expression is a text');
   const document = typeof json === 'string' ? json : text(json);
   if (document.length > MOST) throw new StandardError('json', 'the document is larger than 16 MiB');
-  const answer = call(expression, document);
-  if (answer.startsWith('=')) return JSON.parse(answer.slice(1));
-  const end = answer.indexOf(' ');
-  throw new StandardError(answer.slice(0, end) as StandardErrorCode, answer.slice(end + 1));
+  const told = call(expression, document);
+  if (told.startsWith('=')) return JSON.parse(told.slice(1));
+  const end = told.indexOf(' ');
+  throw new StandardError(told.slice(0, end) as StandardErrorCode, told.slice(end + 1));
 }
 
 /** For the entry points, before anything else. */

@@ -111,11 +111,49 @@ export interface Evaluation {
 export interface Diagnostic extends Note {
   severity: 'error' | 'warning' | 'info';
   help?: string;
-  /** Line and column in the text the settings were read from, 1-based, where there was a text. */
+  /** The name of the text the settings were read from, where there was one. */
+  name?: string;
+  /** Line and column in it, 1-based. */
   line?: number;
   column?: number;
   /** Replacement that mends it, where there is exactly one sensible. */
   fix?: { span: { start: number; end: number }; text: string };
+}
+
+export type SettingsFormat = 'ini' | 'env' | 'json' | 'terraform' | 'yaml';
+
+export interface SettingsText {
+  text: string;
+  /** Recognised where it is not given. */
+  format?: SettingsFormat | undefined;
+  /** Shown in diagnostics and origins. */
+  name?: string | undefined;
+}
+
+/** Where a setting comes from. */
+export interface Origin {
+  name: string;
+  format: SettingsFormat;
+  /** Both from 1. */
+  line: number;
+  column: number;
+}
+
+export interface ParsedSettings {
+  settings: Settings;
+  /** Which text won, key by key. */
+  origins: Record<string, Origin>;
+  /** What the texts say beside these settings, by full name: `server.root_url`. */
+  globals: Record<string, string>;
+  diagnostics: Diagnostic[];
+}
+
+/** A login to look at the settings with. */
+export interface Sample {
+  idToken?: Token;
+  userinfo?: Userinfo;
+  accessToken?: Token;
+  context?: Context;
 }
 
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */

@@ -5,12 +5,17 @@ export type Source = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuf
 
 /** Hands over `rolecall/rolecall.wasm`, from wherever the caller has it. Everything else of `rolecall/slim` works once this is
  *  done: when the promise is fulfilled, or at once if what is given is neither a response nor a promise. */
-export async function init(module: Source | PromiseLike<Source>): Promise<void> {
-  if (!isPromise(module) && !isResponse(module)) return instantiate(module);
+export function init(module: Source | PromiseLike<Source>): Promise<void> {
+  return deliver(module, instantiate);
+}
+
+/** Has a module used when it is there. */
+export async function deliver(module: Source | PromiseLike<Source>, use: (module: WebAssembly.Module | BufferSource) => void): Promise<void> {
+  if (!isPromise(module) && !isResponse(module)) return use(module);
   const source = await module;
-  if (!isResponse(source)) return instantiate(source);
+  if (!isResponse(source)) return use(source);
   if (!source.ok) throw new Error(`the module was not found: ${source.status} for \`${source.url}\``);
-  instantiate(await WebAssembly.compile(await source.arrayBuffer()));
+  use(await WebAssembly.compile(await source.arrayBuffer()));
 }
 
 function isPromise(module: object): module is PromiseLike<Source> {

@@ -1,7 +1,7 @@
 //! What is rare and large: reading and printing numbers that need many digits, remainders, and case beyond ASCII. Inside the npm
 //! package JavaScript does it, whose answers are Go's and whose tables are there already: a fifth of the module less.
 
-#[cfg(all(feature = "wasm", target_arch = "wasm32"))]
+#[cfg(all(feature = "javascript", target_arch = "wasm32"))]
 mod javascript {
     use js_sys::{JsString, Number};
     use wasm_bindgen::JsValue;
@@ -30,7 +30,7 @@ mod javascript {
     }
 }
 
-#[cfg(not(all(feature = "wasm", target_arch = "wasm32")))]
+#[cfg(not(all(feature = "javascript", target_arch = "wasm32")))]
 mod core {
     /// The nearest float to a decimal number.
     pub(in super::super) fn read(text: &str) -> f64 {
@@ -62,7 +62,7 @@ mod core {
     }
 }
 
-#[cfg(not(all(feature = "wasm", target_arch = "wasm32")))]
+#[cfg(not(all(feature = "javascript", target_arch = "wasm32")))]
 pub(super) use core::{lower, print, read, remainder, upper};
-#[cfg(all(feature = "wasm", target_arch = "wasm32"))]
+#[cfg(all(feature = "javascript", target_arch = "wasm32"))]
 pub(super) use javascript::{lower, print, read, remainder, upper};

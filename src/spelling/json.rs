@@ -101,6 +101,10 @@ fn sound(text: &str) -> Result<usize, Unreadable> {
         message: "the text is not JSON from here on".to_owned(),
     })?;
     let start = text.1 + blanks(text.0, 0);
+    if document.overflow {
+        let message = "a number is outside the range of a 64-bit float, so Grafana cannot read any of it".to_owned();
+        return Err(Unreadable { at: start, message });
+    }
     match document.value {
         Value::Object(_) | Value::Array(_) => Ok(start),
         _ => Err(Unreadable { at: start, message: "settings are an object with a key for each setting".to_owned() }),
@@ -293,6 +297,8 @@ mod tests {
     fn refusals_have_places() {
         let message = "the text is not JSON from here on".to_owned();
         assert_eq!(read("\u{feff}{\n  \"a\": x}").expect_err("no JSON"), Unreadable { at: 12, message });
+        let message = "a number is outside the range of a 64-bit float, so Grafana cannot read any of it".to_owned();
+        assert_eq!(read(r#" {"name": 1e999}"#).expect_err("too large"), Unreadable { at: 1, message });
         let message = "settings are an object with a key for each setting".to_owned();
         assert_eq!(read(" 1").expect_err("a number"), Unreadable { at: 1, message });
     }

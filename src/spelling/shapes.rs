@@ -35,7 +35,7 @@ impl ToJson for Diagnostic {
             .entry("severity", &self.severity.name())
             .entry("message", &self.note.message);
         entries.optional("setting", &self.note.setting).optional("span", &self.note.span).optional("help", &self.help);
-        entries.optional("name", &self.name);
+        entries.optional("source", &self.note.source).optional("name", &self.name);
         if let Some(place) = &self.place {
             entries.entry("line", &place.line).entry("column", &place.column);
         }

@@ -8,9 +8,9 @@ pub(crate) fn ci(project: &Project) -> Result {
     say("cargo fmt --check");
     run(project.cargo().args(["fmt", "--all", "--check"]))?;
     say("cargo clippy, natively");
-    clippy(project, &["--workspace", "--all-targets", "--features", "standard"])?;
+    clippy(project, &["--workspace", "--all-targets", "--features", "standard,tools"])?;
     package::build(project, Flavour::Release)?;
-    for features in ["wasm", "standard-wasm", "wasm,panic-hook"] {
+    for features in ["wasm", "tools", "standard-wasm", "wasm,tools,panic-hook"] {
         say(&format!("cargo clippy for wasm32-unknown-unknown with {features}"));
         clippy(project, &["--lib", "--target", "wasm32-unknown-unknown", "--features", features])?;
     }

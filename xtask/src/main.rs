@@ -31,7 +31,8 @@ the Rust target wasm32-unknown-unknown (rustup), node_modules (npm ci), and for 
 unless a Chromium or Chrome is on the PATH or named by CHROME_PATH.
 
 What is made, all of it ignored by git:
-  pkg/dist/      the npm package: compiled TypeScript, the modules as .wasm and as text, and the glue of wasm-bindgen
+  pkg/dist/      the npm package: the modules as .wasm, and the code with the modules as text in it, bundled
+  target/js/     what it is bundled of: compiled TypeScript, the glue of wasm-bindgen, the modules as text
   target/glue/   declarations of the glue for tsc, and the modules with function names for `size`
   target/npm/    the packed tarball, and consumer/, where the tests find it installed
 A step is skipped when its input is what it was.";

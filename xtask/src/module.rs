@@ -13,11 +13,47 @@ use crate::shell::{Project, Result, capture, run, say};
 pub(crate) struct Module {
     pub(crate) name: &'static str,
     features: &'static [&'static str],
+    /// Cargo's `opt-level`.
+    level: &'static str,
+    /// How its text is written into the code.
+    text: Text,
+}
+
+/// A module as base64 text.
+#[derive(Clone, Copy, PartialEq)]
+enum Text {
+    /// Needed at once.
+    Constant,
+    /// Behind a function, since it may never be needed: no string is made of it before that is called.
+    Function,
+}
+
+impl Text {
+    fn written(self, text: &str) -> String {
+        match self {
+            Self::Constant => format!("export default '{text}';\n"),
+            Self::Function => format!("export default function text() {{\n  return '{text}';\n}}\n"),
+        }
+    }
+
+    fn declaration(self) -> &'static str {
+        match self {
+            Self::Constant => "declare const text: string;\nexport default text;\n",
+            Self::Function => "export default function text(): string;\n",
+        }
+    }
 }
 
 pub(crate) const MODULES: &[Module] = &[
-    Module { name: "rolecall", features: &["--features", "wasm"] },
-    Module { name: "standard", features: &["--no-default-features", "--features", "standard-wasm"] },
+    Module { name: "rolecall", features: &["--features", "wasm"], level: "'s'", text: Text::Constant },
+    // Called now and then, by people: a fifth less to carry along is worth more than speed.
+    Module { name: "tools", features: &["--features", "tools"], level: "'z'", text: Text::Function },
+    Module {
+        name: "standard",
+        features: &["--no-default-features", "--features", "standard-wasm"],
+        level: "'s'",
+        text: Text::Constant,
+    },
 ];
 
 #[derive(Clone, Copy, PartialEq)]
@@ -48,10 +84,8 @@ pub(crate) fn build(project: &Project, flavour: Flavour) -> Result {
         stamp.add(include_str!("module.rs"));
         stamp.add([flavour as u8]);
         stamp.add_file(&project.root.join("node_modules/binaryen/package.json"))?;
-        let makes: Vec<PathBuf> = ["wasm", "base64.js", "glue.js"]
-            .iter()
-            .map(|end| project.dist().join(format!("{}.{end}", module.name)))
-            .collect();
+        let js = |end: &str| project.js().join(format!("{}.{end}.js", module.name));
+        let makes = [project.dist().join(format!("{}.wasm", module.name)), js("base64"), js("glue")];
         stamp.unless_fresh(&makes, || finish(project, module, flavour, &compiled))?;
     }
     Ok(())
@@ -80,6 +114,7 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
         cargo.args(["--features", "panic-hook"]);
     }
     cargo.arg("--config").arg(remap());
+    cargo.arg("--config").arg(format!("profile.release.opt-level={}", module.level));
     // They would take the place of the flags in .cargo/config.toml.
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
@@ -103,12 +138,11 @@ fn remap() -> String {
 
 fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path) -> Result {
     let name = module.name;
-    let dist = project.dist();
     let bound = project.glue().join(format!("{name}.bound.wasm"));
     let glue = bind(name, compiled, &bound)?;
-    write(&dist.join(format!("{name}.glue.js")), glue.js)?;
+    write(&project.js().join(format!("{name}.glue.js")), glue.js)?;
     write(&project.glue().join(format!("{name}.glue.d.ts")), glue.types)?;
-    write(&project.glue().join(format!("{name}.base64.d.ts")), "declare const text: string;\nexport default text;\n")?;
+    write(&project.glue().join(format!("{name}.base64.d.ts")), module.text.declaration())?;
 
     let named = named(project, module);
     match flavour {
@@ -124,8 +158,8 @@ fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path)
         bytes = without_custom_sections(&bytes)?;
     }
     let text = STANDARD.encode(&bytes);
-    write(&dist.join(format!("{name}.wasm")), bytes)?;
-    write(&dist.join(format!("{name}.base64.js")), format!("export default '{text}';\n"))
+    write(&project.dist().join(format!("{name}.wasm")), bytes)?;
+    write(&project.js().join(format!("{name}.base64.js")), module.text.written(&text))
 }
 
 struct Glue {

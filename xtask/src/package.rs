@@ -1,7 +1,7 @@
 //! The npm package in pkg/.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::files::{Stamp, copy, empty, list, write};
 use crate::module::{self, Flavour};
@@ -23,51 +23,79 @@ pub(crate) fn build(project: &Project, flavour: Flavour) -> Result {
     Ok(())
 }
 
+/// What of pkg/src other code names, each with all that it imports. Where several import the same it becomes a file of its
+/// own: few files are read faster than many, and a class is one class whoever asks for it.
+const ENTRIES: &[&str] = &["entry.inline", "entry.workerd", "entry.edge-light", "slim"];
+
+/// Another package in all but name, and none of its code is read for the entries above.
+const STANDARD: &[&str] = &["standard.inline", "standard.workerd", "standard.edge-light"];
+
+/// Files that stay as they are, since tests look into the instance.
+const APART: &[&str] = &["instance.js", "rolecall.glue.js"];
+
+/// From pkg/src to pkg/dist: declarations as tsc makes them, code bundled.
 fn typescript(project: &Project) -> Result {
     let mut stamp = Stamp::new(project.glue().join("typescript.stamp"));
     let sources = list(&project.root.join("pkg/src"))?;
-    for source in &sources {
-        stamp.add_file(source)?;
+    let ingredients: Vec<PathBuf> = [list(&project.glue())?, list(&project.js())?]
+        .concat()
+        .into_iter()
+        .filter(|path| INGREDIENTS.iter().any(|end| path.to_string_lossy().ends_with(end)))
+        .collect();
+    for file in sources.iter().chain(&ingredients) {
+        stamp.add_file(file)?;
     }
-    for declaration in list(&project.glue())?.iter().filter(|path| path.to_string_lossy().ends_with(".d.ts")) {
-        stamp.add_file(declaration)?;
+    stamp.add(include_str!("package.rs"));
+    for file in ["pkg/tsconfig.json", "node_modules/typescript/package.json", "node_modules/esbuild/package.json"] {
+        stamp.add_file(&project.root.join(file))?;
     }
-    stamp.add_file(&project.root.join("pkg/tsconfig.json"))?;
-    stamp.add_file(&project.root.join("node_modules/typescript/package.json"))?;
-    stamp.unless_fresh(&emitted(project, &sources), || {
-        say("compile the TypeScript of pkg/src: tsc");
-        remove_emitted(project)?;
+    let made = |name: &&str| project.dist().join(format!("{name}.js"));
+    let makes: Vec<PathBuf> = ENTRIES.iter().chain(STANDARD).map(made).collect();
+    stamp.unless_fresh(&makes, || {
+        say("compile the TypeScript of pkg/src and bundle it: tsc, esbuild");
+        clear(&project.js(), INGREDIENTS)?;
+        clear(&project.dist(), &[".wasm"])?;
         run(project.node("node_modules/typescript/bin/tsc").args(["--project", "pkg"]))?;
         for declaration in sources.iter().filter(|path| path.to_string_lossy().ends_with(".wasm.d.ts")) {
             if let Some(name) = declaration.file_name() {
                 copy(declaration, &project.dist().join(name))?;
             }
         }
-        Ok(())
+        bundle(project, ENTRIES)?;
+        bundle(project, STANDARD)?;
+        APART.iter().try_for_each(|name| copy(&project.js().join(name), &project.dist().join(name)))
     })
 }
 
-/// So that a source that is no more leaves nothing in the package.
-fn remove_emitted(project: &Project) -> Result {
-    for path in list(&project.dist())? {
+/// What `module` has left for tsc and for the bundler.
+const INGREDIENTS: &[&str] = &[".glue.d.ts", ".base64.d.ts", ".glue.js", ".base64.js"];
+
+fn bundle(project: &Project, entries: &[&str]) -> Result {
+    let mut esbuild = project.node("node_modules/esbuild/bin/esbuild");
+    esbuild.args(entries.iter().map(|name| project.js().join(format!("{name}.js"))));
+    esbuild.args([
+        "--bundle",
+        "--splitting",
+        "--format=esm",
+        "--target=es2022",
+        "--charset=utf8",
+        "--log-level=warning",
+    ]);
+    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--chunk-names=shared-[hash]"]);
+    // The glue of other modules is part of what uses it.
+    esbuild.args(APART.iter().map(|name| format!("--external:./{name}")));
+    capture(esbuild.arg(format!("--outdir={}", project.dist().display()))).map(drop)
+}
+
+/// Removes what was made before, so that a source that is no more leaves nothing in the package.
+fn clear(folder: &Path, kept: &[&str]) -> Result {
+    for path in list(folder)? {
         let name = path.to_string_lossy();
-        let ours = [".wasm", ".glue.js", ".base64.js"].iter().any(|end| name.ends_with(end));
-        if !ours {
+        if !kept.iter().any(|end| name.ends_with(end)) {
             fs::remove_file(&path).map_err(|error| format!("cannot remove `{name}`: {error}"))?;
         }
     }
     Ok(())
-}
-
-/// What tsc makes of the sources.
-fn emitted(project: &Project, sources: &[PathBuf]) -> Vec<PathBuf> {
-    let folder = project.root.join("pkg/src");
-    sources
-        .iter()
-        .filter(|path| !path.to_string_lossy().ends_with(".d.ts"))
-        .filter_map(|path| path.strip_prefix(&folder).ok())
-        .map(|path| project.dist().join(path).with_extension("js"))
-        .collect()
 }
 
 /// Packs the tarball and installs it where the tests find it.

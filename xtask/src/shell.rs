@@ -37,6 +37,11 @@ impl Project {
         self.root.join("target/glue")
     }
 
+    /// Where JavaScript lies before it is bundled, at its fixed place like [`Self::glue`].
+    pub(crate) fn js(&self) -> PathBuf {
+        self.root.join("target/js")
+    }
+
     /// The cargo that runs this very task.
     pub(crate) fn cargo(&self) -> Command {
         self.command(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -34,9 +34,9 @@ pub(crate) fn test(project: &Project, parts: &[Part]) -> Result {
 }
 
 fn native(project: &Project) -> Result {
-    say("test natively: cargo test --workspace --features standard");
+    say("test natively: cargo test --workspace --features standard,tools");
     // Quiet for the tests, of which there are thousands: a line for each that fails, and the closing line.
-    let arguments = ["test", "--workspace", "--features", "standard", "--no-fail-fast", "--", "--quiet"];
+    let arguments = ["test", "--workspace", "--features", "standard,tools", "--no-fail-fast", "--", "--quiet"];
     run(project.cargo().args(arguments))
 }
 

@@ -1,0 +1,36 @@
+// Part of the code, and text until it is called for.
+import { decode } from './base64.js';
+import text from './tools.base64.js';
+import * as tools from './tools.js';
+import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+
+const module = () => decode(text());
+
+/** Reads what administrators have: grafana.ini, `GF_AUTH_GENERIC_OAUTH_*` variables (.env, compose, Kubernetes), the SSO
+ *  settings API's JSON, Terraform's `grafana_sso_settings`, Helm values and operator YAML. A format that is not given is
+ *  recognised. Several texts are layered as Grafana layers them: database (API, Terraform) over environment over ini.
+ *  `variables` feeds `${NAME}` and `$__env{NAME}`; `process.env` will do. Booleans come back as booleans, `auto_assign_org*`
+ *  normalised, everything else as text; only keys that some text sets. `evaluate` takes `settings` as it is.
+ *
+ *  Throws SettingsError for a text that cannot be read at all. */
+export function parseSettings(texts: tools.Texts, options?: tools.ParseOptions): ParsedSettings {
+  return tools.parsed(module, texts, options);
+}
+
+/** Grafana's ini dialect alone: raw text by section and key, each section with its own keys only; keys before any header are
+ *  in `DEFAULT`. Objects without prototype. Throws SettingsError where Grafana would refuse the file. */
+export function readIni(text: string): Record<string, Record<string, string>> {
+  return tools.ini(module, text);
+}
+
+/** Writes settings in another spelling, quoted so that Grafana reads the same values back. Throws SettingsError for settings
+ *  that cannot be read or written so. */
+export function formatSettings(settings: Settings, format: SettingsFormat): string {
+  return tools.formatted(module, settings, format);
+}
+
+/** What is likely wrong with these settings, given as an object or as a text that parseSettings reads; with a sample, also
+ *  what is wrong with them together. */
+export function lint(settings: Settings | string, sample?: Sample): Diagnostic[] {
+  return tools.linted(module, settings, sample);
+}

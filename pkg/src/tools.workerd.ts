@@ -1,0 +1,22 @@
+// Compiled by the runtime; an instance of it is made when it is called for. What each function does is told in tools.inline.ts.
+import * as tools from './tools.js';
+import compiled from './tools.wasm';
+import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+
+const module = () => compiled;
+
+export function parseSettings(texts: tools.Texts, options?: tools.ParseOptions): ParsedSettings {
+  return tools.parsed(module, texts, options);
+}
+
+export function readIni(text: string): Record<string, Record<string, string>> {
+  return tools.ini(module, text);
+}
+
+export function formatSettings(settings: Settings, format: SettingsFormat): string {
+  return tools.formatted(module, settings, format);
+}
+
+export function lint(settings: Settings | string, sample?: Sample): Diagnostic[] {
+  return tools.linted(module, settings, sample);
+}
