@@ -37,8 +37,10 @@ pub use org::{Directory, Mapping, Roles};
 pub use outcome::{Decision, Denial, Lookup, Note, Outcome, Range, Request, Source, User};
 pub use role::Role;
 pub use settings::{Raw, Settings, SettingsError};
+pub use spelling::Format;
 pub use spelling::file::Diagnostic;
 pub use spelling::layers::{Parsed, Text, TextError, parse as parse_settings};
+pub use spelling::write::{Unwritable, write as format_settings};
 
 /// A quarter of the size of the allocator that comes with Rust, and no slower.
 #[cfg(all(feature = "javascript", target_arch = "wasm32"))]

@@ -19,6 +19,7 @@ use crate::lint::{lint_settings, lint_text};
 use crate::outcome::Note;
 use crate::spelling::file::{Diagnostic, File};
 use crate::spelling::layers::{self, Text, TextError};
+use crate::spelling::write::write;
 use crate::spelling::{Format, Severity, Trouble, Unreadable, ini};
 
 /// Set in `kinds` where there is a sample at all, even an empty one.
@@ -54,8 +55,9 @@ pub fn format(settings: &str, format: &str) -> String {
     watch_panics();
     let arena = Bump::new();
     let settings = entries(read(settings, &arena));
-    match named(format) {
-        Ok(format) => object("text", &provisional::format(&settings, format)),
+    match named(format).map(|format| write(&settings, format)) {
+        Ok(Ok(text)) => object("text", &text),
+        Ok(Err(error)) => refusal(&error),
         Err(error) => refusal(&error),
     }
 }
@@ -155,16 +157,6 @@ fn object(key: &str, value: &dyn ToJson) -> String {
 
 fn refusal(error: &dyn ToJson) -> String {
     object("error", error)
-}
-
-/// A stand-in until the writers are here.
-mod provisional {
-    use super::{Format, Raw};
-
-    pub(super) fn format(settings: &[(String, Raw)], format: Format) -> String {
-        let _ = (settings, format);
-        String::new()
-    }
 }
 
 #[cfg(test)]

@@ -7,12 +7,16 @@ import { rolecall } from './support/installed.mjs';
 import { root, run } from './support/tarball.mjs';
 import { settle } from './support/vectors.mjs';
 
-const { Policy, evaluate, explain } = rolecall;
+const { Policy, evaluate, explain, parseSettings } = rolecall;
 const examples = join(root, 'examples');
 const providers = readdirSync(examples, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 
 test('the tokens are what make-tokens.mjs makes of the claims', () => {
   assert.equal(run(process.execPath, ['examples/make-tokens.mjs', '--check'], root), '');
+});
+
+test('the settings in other spellings are what make-settings.mjs makes of settings.json', () => {
+  assert.equal(run(process.execPath, ['examples/make-settings.mjs', '--check'], root), '');
 });
 
 test('README.md names each provider', () => {
@@ -34,6 +38,18 @@ for (const provider of providers) {
       assert.equal(claims === undefined, jwt === undefined, `${name}.claims.json and ${name}.jwt belong together`);
       if (jwt) assert.deepEqual(JSON.parse(Buffer.from(jwt.split('.')[1], 'base64url')), claims, name);
       if (token) assert.equal(token, token.trim(), `${name} has blanks at an end, so it is no token to Grafana`);
+    }
+  });
+
+  test(`${provider}: every spelling reads to the same settings`, () => {
+    const users = text('users.ini') === undefined ? [] : [text('users.ini')];
+    const expected = parseSettings(text('settings.json')).settings;
+    assert.ok(Object.keys(expected).length > 5);
+    for (const [file, beside] of [['grafana.ini', []], ['grafana.env', []], ['api.json', users], ['main.tf', users], ['values.yaml', []]]) {
+      const { settings, origins, diagnostics } = parseSettings([text(file), ...beside]);
+      assert.deepEqual(settings, expected, file);
+      assert.deepEqual(diagnostics.filter(({ severity }) => severity !== 'info'), [], file);
+      assert.deepEqual(Object.keys(origins), Object.keys(expected), file);
     }
   });
 

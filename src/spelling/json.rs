@@ -6,7 +6,7 @@ use bumpalo::Bump;
 
 use super::{Entry, Layer, Places, Reading, Severity, Spelling, Trouble, Unreadable};
 use crate::jmespath::{Value, parse_json};
-use crate::settings::Raw;
+use crate::settings::{KEYS, Raw, key_match};
 
 /// Who the API's settings are for.
 const PROVIDER: &str = "generic_oauth";
@@ -36,9 +36,33 @@ pub fn read(text: &str) -> Result<Reading, Unreadable> {
         other_provider(text, provider, &mut reading);
     }
     let inner = outer.iter().find(|member| member.key == "settings" && is_object(text, member.value_span.start));
-    let members = inner.map_or(outer.clone(), |settings| members(text, settings.value_span.start));
-    reading.entries = members.into_iter().map(|member| entry(text, member, Layer::Database)).collect();
+    let Some(settings) = inner else {
+        reading.entries = outer.into_iter().map(|member| entry(text, member, Layer::Database)).collect();
+        return Ok(reading);
+    };
+    let (foreign, own) =
+        members(text, settings.value_span.start).into_iter().partition(|member| is_of_users(&member.key));
+    let own: Vec<Member> = own;
+    let foreign: Vec<Member> = foreign;
+    reading.troubles.extend(foreign.iter().map(not_saved));
+    reading.entries = own.into_iter().map(|member| entry(text, member, Layer::Database)).collect();
     Ok(reading)
+}
+
+fn is_of_users(key: &str) -> bool {
+    KEYS.iter().any(|known| known.of_users() && key_match(known, key).is_some())
+}
+
+/// What belongs to `[users]` is not among the settings that the API keeps.
+fn not_saved(member: &Member) -> Trouble {
+    Trouble {
+        code: "json.not-saved",
+        severity: Severity::Warning,
+        message: format!("`{}` is a key of `[users]`, which the settings API does not keep: it is ignored", member.key),
+        help: Some("set it in grafana.ini, or by a variable `GF_USERS_…`".to_owned()),
+        at: member.key_span.clone(),
+        fix: None,
+    }
 }
 
 /// Reads an object of environment variables.
@@ -291,6 +315,18 @@ mod tests {
             messages,
             ["these settings are for the provider `okta`, and are read here as if for `generic_oauth`"]
         );
+    }
+
+    #[test]
+    fn keys_of_users_are_not_saved() {
+        let text = r#"{"settings":{"name":"x","autoAssignOrgRole":"Editor"}}"#;
+        let reading = read(text).expect("can be read");
+        assert_eq!(reading.entries.iter().map(|entry| &*entry.key).collect::<Vec<_>>(), ["name"]);
+        assert_eq!(
+            reading.troubles[0].message,
+            "`autoAssignOrgRole` is a key of `[users]`, which the settings API does not keep: it is ignored"
+        );
+        assert_eq!(read(r#"{"auto_assign_org_role":"Editor"}"#).expect("an object").entries.len(), 1);
     }
 
     #[test]

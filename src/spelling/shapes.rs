@@ -3,6 +3,7 @@
 use super::file::{Diagnostic, Fix};
 use super::ini;
 use super::layers::{Parsed, TextError};
+use super::write::Unwritable;
 use crate::jmespath::plain_number;
 use crate::json::{Entries, ToJson};
 use crate::settings::{Raw, SettingsError};
@@ -143,6 +144,13 @@ impl ToJson for TextError {
     fn write(&self, out: &mut String) {
         let diagnostics = vec![Diagnostic::clone(&self.diagnostic)];
         Thrown { code: Self::CODE, message: self.message(), diagnostics }.write(out);
+    }
+}
+
+impl ToJson for Unwritable {
+    fn write(&self, out: &mut String) {
+        let diagnostics = self.diagnostics.clone();
+        Thrown { code: Self::CODE, message: self.to_string(), diagnostics }.write(out);
     }
 }
 
