@@ -44,7 +44,7 @@ impl Reader<'_> {
         let (Some(name), Some(scalar)) = (tree.text(key), tree.scalar(value)) else { return };
         let (key_span, value_span) = (tree.span(key), tree.span(value));
         match resolve(scalar, Words::Compose) {
-            Value::Null => self.from_shell(name, key_span, value_span),
+            Value::Null => self.shell(name, key_span, value_span),
             Value::Text(text) => {
                 let interpolated = self.interpolated(text, scalar);
                 let places = interpolated.places.through(&scalar.places);
@@ -66,7 +66,7 @@ impl Reader<'_> {
         let Interpolated { text, places, .. } = self.interpolated(&scalar.value, scalar);
         let places = places.through(&scalar.places);
         let Some((name, value)) = text.split_once('=') else {
-            return self.from_shell(&text, span.clone(), span);
+            return self.shell(&text, span.clone(), span);
         };
         let key_span = through(&places, &(0..name.len()));
         let start = name.len() + 1;
@@ -87,7 +87,7 @@ impl Reader<'_> {
     }
 
     /// A name without a value.
-    fn from_shell(&mut self, name: &str, key_span: Range<usize>, at: Range<usize>) {
+    fn shell(&mut self, name: &str, key_span: Range<usize>, at: Range<usize>) {
         match (self.given)(name) {
             Some(value) => {
                 let places = still(&value, at.start);
@@ -177,7 +177,7 @@ impl Interpolated {
 
     fn still(&mut self, text: &str, at: usize) {
         let start = self.text.len();
-        text.char_indices().for_each(|(offset, _)| self.places.push(start + offset, at));
+        still(text, at).0.iter().for_each(|(offset, at)| self.places.push(start + offset, *at));
         self.text.push_str(text);
     }
 

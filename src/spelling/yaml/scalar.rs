@@ -40,10 +40,11 @@ pub(super) fn locate(text: &str, span: Range<usize>, style: Style, value: &str) 
     (own, places)
 }
 
-/// Places of a value that stands nowhere as it is: each part of it is at `at`.
+/// Places of a value that stands nowhere as it is: each part of it, and its end, is at `at`.
 pub(super) fn still(value: &str, at: usize) -> Places {
     let mut places = Places::verbatim(at);
     value.char_indices().for_each(|(offset, _)| places.push(offset, at));
+    places.push(value.len(), at);
     places
 }
 
