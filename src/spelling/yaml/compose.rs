@@ -1,5 +1,6 @@
 //! Compose files: `environment:` as a map or list, with `$` interpolation.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::{Places, Severity, Spelling, Trouble};
@@ -17,15 +18,10 @@ const DEEPEST: usize = 10;
 struct Interpolated {
     text: String,
     places: Places,
-    problems: Vec<Problem>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Problem {
-    /// A variable that nobody gave, and that has no default.
-    Missing(String, Range<usize>),
-    /// A `$` that compose does not understand.
-    Dollar(usize),
+    /// Variables that nobody gave, and that have no default.
+    missing: Vec<(String, Range<usize>)>,
+    /// The first `$` that compose does not understand, at which it stops.
+    dollar: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -75,14 +71,11 @@ impl Reader<'_> {
 
     fn interpolated(&mut self, text: &str, scalar: &Scalar) -> Interpolated {
         let interpolated = interpolate(text, self.given, 0);
-        for problem in &interpolated.problems {
-            self.troubles.push(match problem {
-                Problem::Missing(name, at) => {
-                    missing(name, through(&scalar.places, at), "compose puts nothing in its place")
-                }
-                Problem::Dollar(at) => dollar(scalar.places.locate(*at)),
-            });
+        for (name, at) in &interpolated.missing {
+            let at = through(&scalar.places, at);
+            self.troubles.push(missing(name, at, "compose puts nothing in its place"));
         }
+        self.troubles.extend(interpolated.dollar.map(|at| dollar(scalar.places.locate(at))));
         interpolated
     }
 
@@ -135,11 +128,12 @@ pub(super) fn escape(text: &str) -> String {
 /// Replaces variables; `$$` is a dollar sign.
 fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usize) -> Interpolated {
     let mut result = Interpolated::default();
+    let braces = braces(source);
     let mut rest = source;
     while let Some((before, dollar)) = rest.find('$').and_then(|at| rest.split_at_checked(at)) {
         let at = source.len() - dollar.len();
         result.verbatim(before, at - before.len());
-        rest = match reference(dollar) {
+        rest = match reference(dollar, braces.get(&at).map(|close| close - at)) {
             Some(Reference::Dollar) => {
                 result.verbatim("$", at + 1);
                 dollar.strip_prefix("$$").unwrap_or_default()
@@ -148,7 +142,7 @@ fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usiz
                 let place = at..at + length;
                 match Source::of(operator, given(name)) {
                     Source::Value(value) => result.still(&value, at),
-                    Source::Missing => result.problems.push(Problem::Missing(name.to_owned(), place)),
+                    Source::Missing => result.missing.push((name.to_owned(), place)),
                     Source::Word => {
                         let start = at + length - 1 - word.len();
                         result.nested(interpolate(word, given, depth + 1), start);
@@ -157,7 +151,7 @@ fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usiz
                 dollar.get(length..).unwrap_or_default()
             }
             _ => {
-                result.problems.push(Problem::Dollar(at));
+                result.dollar = result.dollar.or(Some(at));
                 result.verbatim("$", at);
                 dollar.strip_prefix('$').unwrap_or_default()
             }
@@ -186,10 +180,8 @@ impl Interpolated {
         let start = self.text.len();
         inner.places.0.iter().for_each(|(offset, place)| self.places.push(start + offset, at + place));
         self.text.push_str(&inner.text);
-        self.problems.extend(inner.problems.into_iter().map(|problem| match problem {
-            Problem::Missing(name, place) => Problem::Missing(name, at + place.start..at + place.end),
-            Problem::Dollar(place) => Problem::Dollar(at + place),
-        }));
+        self.missing.extend(inner.missing.into_iter().map(|(name, place)| (name, at + place.start..at + place.end)));
+        self.dollar = self.dollar.or(inner.dollar.map(|dollar| at + dollar));
     }
 }
 
@@ -204,18 +196,20 @@ enum Reference<'a> {
 /// The operators, each before those that start it.
 const OPERATORS: &[&str] = &[":-", ":?", ":+", "-", "?", "+"];
 
-fn reference(text: &str) -> Option<Reference<'_>> {
+/// The reference that a text starts with; `close` is where its brace closes.
+fn reference(text: &str, close: Option<usize>) -> Option<Reference<'_>> {
     let behind = text.strip_prefix('$')?;
     if behind.starts_with('$') {
         return Some(Reference::Dollar);
     }
-    let Some(braced) = behind.strip_prefix('{') else {
+    if !behind.starts_with('{') {
         let name = name(behind)?;
         return Some(Reference::Name { name, operator: "", word: "", length: 1 + name.len() });
-    };
+    }
+    let length = close? + 1;
+    let braced = text.get("${".len()..close?)?;
     let name = name(braced)?;
-    let inside = braced.get(name.len()..)?.get(..closing(braced.get(name.len()..)?)?)?;
-    let length = "${".len() + name.len() + inside.len() + 1;
+    let inside = braced.get(name.len()..)?;
     if inside.is_empty() {
         return Some(Reference::Name { name, operator: "", word: "", length });
     }
@@ -228,20 +222,20 @@ fn name(text: &str) -> Option<&str> {
     text.get(..end).filter(|name| !name.is_empty() && !name.starts_with(|char: char| char.is_ascii_digit()))
 }
 
-/// Where the brace closes that was opened before this text; a default may hold others.
-fn closing(text: &str) -> Option<usize> {
-    let mut open = 0;
+/// Where the brace of each `${` closes, by the place of its dollar sign; a default may hold others.
+fn braces(text: &str) -> HashMap<usize, usize> {
+    let mut braces = HashMap::new();
+    let mut open = Vec::new();
     let mut dollar = false;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
-            b'}' if open == 0 => return Some(at),
-            b'}' => open -= 1,
-            b'{' if dollar => open += 1,
+            b'}' => braces.extend(open.pop().map(|dollar| (dollar, at))),
+            b'{' if dollar => open.push(at - 1),
             _ => {}
         }
-        dollar = byte == b'$';
+        dollar = byte == b'$' && !dollar;
     }
-    None
+    braces
 }
 
 /// What takes a reference's place.

@@ -636,8 +636,6 @@ services:
                 "DATABASE =  <DATABASE> <${DB:?no database}> <~> Compose",
                 "warning env.missing: the variable `CLIENT_ID` is not given: compose puts nothing in its place <${CLIENT_ID}> give it as a variable `CLIENT_ID`",
                 "error compose.dollar: compose refuses a `$` that no name or `{…}` follows <$> write `$$` for a dollar sign <> $",
-                "error compose.dollar: compose refuses a `$` that no name or `{…}` follows <$> write `$$` for a dollar sign <> $",
-                "error compose.dollar: compose refuses a `$` that no name or `{…}` follows <$> write `$$` for a dollar sign <> $",
                 "warning env.missing: the variable `GF_NOT_GIVEN` is not given: compose leaves it out <GF_NOT_GIVEN> give it as a variable `GF_NOT_GIVEN`",
                 "warning env.missing: the variable `DB` is not given: compose puts nothing in its place <${DB:?no database}> give it as a variable `DB`",
             ],
