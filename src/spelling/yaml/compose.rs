@@ -7,7 +7,7 @@ use super::super::{Places, Severity, Spelling, Trouble};
 use super::Reader;
 use super::print::through;
 use super::resolve::{Value, Words, resolve};
-use super::scalar::still;
+use super::scalar::{nested, still};
 use super::tree::{Id, Scalar};
 
 /// Defaults inside of defaults: nobody writes as many.
@@ -43,7 +43,7 @@ impl Reader<'_> {
             Value::Null => self.shell(name, key_span, value_span),
             Value::Text(text) => {
                 let interpolated = self.interpolated(text, scalar);
-                let places = interpolated.places.through(&scalar.places);
+                let places = nested(&interpolated.places, &scalar.places, interpolated.text.len());
                 self.variable(name, key_span, interpolated.text, value_span, places, Spelling::Compose);
             }
             other => {
@@ -60,13 +60,14 @@ impl Reader<'_> {
         let Some(scalar) = tree.scalar(id) else { return };
         let span = tree.span(id);
         let Interpolated { text, places, .. } = self.interpolated(&scalar.value, scalar);
-        let places = places.through(&scalar.places);
+        let places = nested(&places, &scalar.places, text.len());
         let Some((name, value)) = text.split_once('=') else {
             return self.shell(&text, span.clone(), span);
         };
         let key_span = through(&places, &(0..name.len()));
-        let start = name.len() + 1;
-        self.variable(name, key_span, value.to_owned(), span, behind(&places, start), Spelling::ComposeItem);
+        let mut behind = Places::default();
+        behind.copy(0, &places, name.len() + 1..text.len() + 1);
+        self.variable(name, key_span, value.to_owned(), span, behind, Spelling::ComposeItem);
     }
 
     fn interpolated(&mut self, text: &str, scalar: &Scalar) -> Interpolated {
@@ -111,13 +112,6 @@ fn dollar(at: usize) -> Trouble {
         at: at..at + 1,
         fix: Some((at..at, "$".to_owned())),
     }
-}
-
-/// The places of what follows the first bytes of a text.
-fn behind(places: &Places, start: usize) -> Places {
-    let mut behind = Places::verbatim(places.locate(start));
-    places.0.iter().filter(|(at, _)| *at > start).for_each(|(at, file)| behind.push(at - start, *file));
-    behind
 }
 
 /// A value for a compose file that becomes this text.

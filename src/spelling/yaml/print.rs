@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::{Entry, Places, Reading, Severity, Spelling, Trouble, Unreadable, ini_file};
 use super::quote;
 use super::resolve::{Value, Words, resolve};
-use super::scalar::still;
+use super::scalar::{nested, still};
 use super::template::render;
 use super::tree::{Id, Kind, Tree};
 use crate::settings::{Raw, list};
@@ -151,7 +151,10 @@ impl Printing<'_> {
 
     fn template(&mut self, name: &str, text: &str, places: &Places) -> Option<Placed<'static>> {
         match render(text) {
-            Ok(rendered) => Some((rendered.text.into_owned().into(), rendered.places.through(places))),
+            Ok(rendered) => {
+                let places = nested(&rendered.places, places, rendered.text.len());
+                Some((rendered.text.into_owned().into(), places))
+            }
             Err(action) => {
                 let at = places.locate(action.start)..places.locate(action.end);
                 self.printed.troubles.push(unknown_template(name, at));
@@ -342,10 +345,11 @@ pub(super) fn read_ini(
     let reading =
         ini_file::read(text).map_err(|error| Unreadable { at: places.locate(error.at), message: error.message })?;
     let entries = reading.entries.into_iter().map(|entry| {
+        let length = if let Raw::Text(text) = &entry.value { text.len() } else { 0 };
         let mut placed = Entry {
             key_span: through(places, &entry.key_span),
             value_span: through(places, &entry.value_span),
-            places: entry.places.through(places),
+            places: nested(&entry.places, places, length),
             spelling,
             ..entry.clone()
         };

@@ -48,6 +48,17 @@ pub(super) fn still(value: &str, at: usize) -> Places {
     places
 }
 
+/// The places of a value of that length, which was read from a text that itself has places in the file. Those of all that
+/// stands behind the value are left out, so that the values of one text cost no more than the text.
+pub(super) fn nested(value: &Places, text: &Places, length: usize) -> Places {
+    let mut places = Places::default();
+    for (index, (offset, at)) in value.0.iter().enumerate() {
+        let end = value.0.get(index + 1).map_or(length + 1, |next| next.0);
+        places.copy(*offset, text, *at..at + end.saturating_sub(*offset));
+    }
+    places
+}
+
 /// Where the pieces stand in the value; None where the two do not fit.
 fn align(value: &str, pieces: &[Piece<'_>]) -> Option<Places> {
     let mut places = Places::default();
