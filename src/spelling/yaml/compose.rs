@@ -1,12 +1,13 @@
 //! Compose files: `environment:` as a map or list, with `$` interpolation.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use super::super::{Places, Severity, Spelling, Trouble};
 use super::Reader;
 use super::print::through;
 use super::resolve::{Value, Words, resolve};
-use super::scalar::still;
+use super::scalar::{nested, still};
 use super::tree::{Id, Scalar};
 
 /// Defaults inside of defaults: nobody writes as many.
@@ -17,15 +18,10 @@ const DEEPEST: usize = 10;
 struct Interpolated {
     text: String,
     places: Places,
-    problems: Vec<Problem>,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum Problem {
-    /// A variable that nobody gave, and that has no default.
-    Missing(String, Range<usize>),
-    /// A `$` that compose does not understand.
-    Dollar(usize),
+    /// Variables that nobody gave, and that have no default.
+    missing: Vec<(String, Range<usize>)>,
+    /// The first `$` that compose does not understand, at which it stops.
+    dollar: Option<usize>,
 }
 
 impl Reader<'_> {
@@ -44,10 +40,10 @@ impl Reader<'_> {
         let (Some(name), Some(scalar)) = (tree.text(key), tree.scalar(value)) else { return };
         let (key_span, value_span) = (tree.span(key), tree.span(value));
         match resolve(scalar, Words::Compose) {
-            Value::Null => self.from_shell(name, key_span, value_span),
+            Value::Null => self.shell(name, key_span, value_span),
             Value::Text(text) => {
                 let interpolated = self.interpolated(text, scalar);
-                let places = interpolated.places.through(&scalar.places);
+                let places = nested(&interpolated.places, &scalar.places, interpolated.text.len());
                 self.variable(name, key_span, interpolated.text, value_span, places, Spelling::Compose);
             }
             other => {
@@ -64,30 +60,28 @@ impl Reader<'_> {
         let Some(scalar) = tree.scalar(id) else { return };
         let span = tree.span(id);
         let Interpolated { text, places, .. } = self.interpolated(&scalar.value, scalar);
-        let places = places.through(&scalar.places);
+        let places = nested(&places, &scalar.places, text.len());
         let Some((name, value)) = text.split_once('=') else {
-            return self.from_shell(&text, span.clone(), span);
+            return self.shell(&text, span.clone(), span);
         };
         let key_span = through(&places, &(0..name.len()));
-        let start = name.len() + 1;
-        self.variable(name, key_span, value.to_owned(), span, behind(&places, start), Spelling::ComposeItem);
+        let mut behind = Places::default();
+        behind.copy(0, &places, name.len() + 1..text.len() + 1);
+        self.variable(name, key_span, value.to_owned(), span, behind, Spelling::ComposeItem);
     }
 
     fn interpolated(&mut self, text: &str, scalar: &Scalar) -> Interpolated {
         let interpolated = interpolate(text, self.given, 0);
-        for problem in &interpolated.problems {
-            self.troubles.push(match problem {
-                Problem::Missing(name, at) => {
-                    missing(name, through(&scalar.places, at), "compose puts nothing in its place")
-                }
-                Problem::Dollar(at) => dollar(scalar.places.locate(*at)),
-            });
+        for (name, at) in &interpolated.missing {
+            let at = through(&scalar.places, at);
+            self.troubles.push(missing(name, at, "compose puts nothing in its place"));
         }
+        self.troubles.extend(interpolated.dollar.map(|at| dollar(scalar.places.locate(at))));
         interpolated
     }
 
     /// A name without a value.
-    fn from_shell(&mut self, name: &str, key_span: Range<usize>, at: Range<usize>) {
+    fn shell(&mut self, name: &str, key_span: Range<usize>, at: Range<usize>) {
         match (self.given)(name) {
             Some(value) => {
                 let places = still(&value, at.start);
@@ -120,13 +114,6 @@ fn dollar(at: usize) -> Trouble {
     }
 }
 
-/// The places of what follows the first bytes of a text.
-fn behind(places: &Places, start: usize) -> Places {
-    let mut behind = Places::verbatim(places.locate(start));
-    places.0.iter().filter(|(at, _)| *at > start).for_each(|(at, file)| behind.push(at - start, *file));
-    behind
-}
-
 /// A value for a compose file that becomes this text.
 pub(super) fn escape(text: &str) -> String {
     text.replace('$', "$$")
@@ -135,11 +122,12 @@ pub(super) fn escape(text: &str) -> String {
 /// Replaces variables; `$$` is a dollar sign.
 fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usize) -> Interpolated {
     let mut result = Interpolated::default();
+    let braces = braces(source);
     let mut rest = source;
     while let Some((before, dollar)) = rest.find('$').and_then(|at| rest.split_at_checked(at)) {
         let at = source.len() - dollar.len();
         result.verbatim(before, at - before.len());
-        rest = match reference(dollar) {
+        rest = match reference(dollar, braces.get(&at).map(|close| close - at)) {
             Some(Reference::Dollar) => {
                 result.verbatim("$", at + 1);
                 dollar.strip_prefix("$$").unwrap_or_default()
@@ -148,7 +136,7 @@ fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usiz
                 let place = at..at + length;
                 match Source::of(operator, given(name)) {
                     Source::Value(value) => result.still(&value, at),
-                    Source::Missing => result.problems.push(Problem::Missing(name.to_owned(), place)),
+                    Source::Missing => result.missing.push((name.to_owned(), place)),
                     Source::Word => {
                         let start = at + length - 1 - word.len();
                         result.nested(interpolate(word, given, depth + 1), start);
@@ -157,7 +145,7 @@ fn interpolate(source: &str, given: &dyn Fn(&str) -> Option<String>, depth: usiz
                 dollar.get(length..).unwrap_or_default()
             }
             _ => {
-                result.problems.push(Problem::Dollar(at));
+                result.dollar = result.dollar.or(Some(at));
                 result.verbatim("$", at);
                 dollar.strip_prefix('$').unwrap_or_default()
             }
@@ -177,7 +165,7 @@ impl Interpolated {
 
     fn still(&mut self, text: &str, at: usize) {
         let start = self.text.len();
-        text.char_indices().for_each(|(offset, _)| self.places.push(start + offset, at));
+        still(text, at).0.iter().for_each(|(offset, at)| self.places.push(start + offset, *at));
         self.text.push_str(text);
     }
 
@@ -186,10 +174,8 @@ impl Interpolated {
         let start = self.text.len();
         inner.places.0.iter().for_each(|(offset, place)| self.places.push(start + offset, at + place));
         self.text.push_str(&inner.text);
-        self.problems.extend(inner.problems.into_iter().map(|problem| match problem {
-            Problem::Missing(name, place) => Problem::Missing(name, at + place.start..at + place.end),
-            Problem::Dollar(place) => Problem::Dollar(at + place),
-        }));
+        self.missing.extend(inner.missing.into_iter().map(|(name, place)| (name, at + place.start..at + place.end)));
+        self.dollar = self.dollar.or(inner.dollar.map(|dollar| at + dollar));
     }
 }
 
@@ -204,18 +190,20 @@ enum Reference<'a> {
 /// The operators, each before those that start it.
 const OPERATORS: &[&str] = &[":-", ":?", ":+", "-", "?", "+"];
 
-fn reference(text: &str) -> Option<Reference<'_>> {
+/// The reference that a text starts with; `close` is where its brace closes.
+fn reference(text: &str, close: Option<usize>) -> Option<Reference<'_>> {
     let behind = text.strip_prefix('$')?;
     if behind.starts_with('$') {
         return Some(Reference::Dollar);
     }
-    let Some(braced) = behind.strip_prefix('{') else {
+    if !behind.starts_with('{') {
         let name = name(behind)?;
         return Some(Reference::Name { name, operator: "", word: "", length: 1 + name.len() });
-    };
+    }
+    let length = close? + 1;
+    let braced = text.get("${".len()..close?)?;
     let name = name(braced)?;
-    let inside = braced.get(name.len()..)?.get(..closing(braced.get(name.len()..)?)?)?;
-    let length = "${".len() + name.len() + inside.len() + 1;
+    let inside = braced.get(name.len()..)?;
     if inside.is_empty() {
         return Some(Reference::Name { name, operator: "", word: "", length });
     }
@@ -228,20 +216,20 @@ fn name(text: &str) -> Option<&str> {
     text.get(..end).filter(|name| !name.is_empty() && !name.starts_with(|char: char| char.is_ascii_digit()))
 }
 
-/// Where the brace closes that was opened before this text; a default may hold others.
-fn closing(text: &str) -> Option<usize> {
-    let mut open = 0;
+/// Where the brace of each `${` closes, by the place of its dollar sign; a default may hold others.
+fn braces(text: &str) -> HashMap<usize, usize> {
+    let mut braces = HashMap::new();
+    let mut open = Vec::new();
     let mut dollar = false;
     for (at, byte) in text.bytes().enumerate() {
         match byte {
-            b'}' if open == 0 => return Some(at),
-            b'}' => open -= 1,
-            b'{' if dollar => open += 1,
+            b'}' => braces.extend(open.pop().map(|dollar| (dollar, at))),
+            b'{' if dollar => open.push(at - 1),
             _ => {}
         }
-        dollar = byte == b'$';
+        dollar = byte == b'$' && !dollar;
     }
-    None
+    braces
 }
 
 /// What takes a reference's place.

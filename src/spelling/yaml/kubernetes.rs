@@ -3,13 +3,12 @@
 
 use std::ops::Range;
 
-use super::super::{Entry, Layer, Places, Severity, Spelling, Trouble, Unreadable, ini};
-use super::print::{through, unknown_template};
+use super::super::{Places, Severity, Spelling, Trouble, Unreadable};
+use super::print::{large_number, read_ini, unknown_template};
 use super::resolve::{Value, Words, resolve};
 use super::scalar::{Style, still};
 use super::tree::{Id, Scalar};
-use super::{Reader, base64, quote};
-use crate::settings::Raw;
+use super::{Reader, base64};
 
 /// How a value's scalar comes to its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,8 +58,7 @@ impl Reader<'_> {
             Value::Text(_) => self.as_written(name, key_span, value, scalar, scalar.value.clone()),
             Value::Null => self.as_written(name, key_span, value, scalar, String::new()),
             _ => {
-                let fix = quote(&scalar.value).map(|text| (span.clone(), text));
-                self.no_text(name, span, fix);
+                self.no_text(name, span, tree.quoted(value));
                 self.as_written(name, key_span, value, scalar, scalar.value.clone());
             }
         }
@@ -68,7 +66,8 @@ impl Reader<'_> {
 
     fn as_written(&mut self, name: &str, key_span: Range<usize>, value: Id, scalar: &Scalar, text: String) {
         let span = self.tree.span(value);
-        self.variable(name, key_span, text, span, scalar.places.clone(), Spelling::Variable);
+        let spelling = if self.tree.is_replaceable(value) { Spelling::Variable } else { Spelling::Other };
+        self.variable(name, key_span, text, span, scalar.places.clone(), spelling);
     }
 
     fn no_text(&mut self, name: &str, at: Range<usize>, fix: Option<(Range<usize>, String)>) {
@@ -111,6 +110,7 @@ impl Reader<'_> {
             Value::Null => self.as_written(name, key_span, value, scalar, String::new()),
             other => {
                 let text = other.helm().into_owned();
+                self.troubles.extend(large_number(tree, name, value, &text));
                 let places = still(&text, tree.span(value).start);
                 self.variable(name, key_span, text, tree.span(value), places, Spelling::Variable);
             }
@@ -177,33 +177,22 @@ impl Reader<'_> {
         let Some((text, places)) = decoded else { return Ok(()) };
         let raw = data == Data::Plain && scalar.style == Style::Literal;
         let spelling = if raw { Spelling::Ini } else { Spelling::Other };
-        match ini::read(&text) {
-            Ok(file) => self.keys(file, &text, &places, spelling),
-            Err(error) if FILES.contains(&name) => {
-                return Err(Unreadable { at: places.locate(error.at), message: error.message });
+        let whole = tree.span(value);
+        let reading = read_ini(&text, &places, spelling, |_, entry| {
+            if data == Data::Base64 {
+                (entry.key_span, entry.value_span) = (whole.clone(), whole.clone());
             }
+        });
+        match reading {
+            Ok(reading) => {
+                self.entries.extend(reading.entries);
+                self.troubles.extend(reading.troubles);
+            }
+            Err(error) if FILES.contains(&name) => return Err(error),
             // Some other program's.
             Err(_) => {}
         }
         Ok(())
-    }
-
-    fn keys(&mut self, file: ini::File, text: &str, places: &Places, spelling: Spelling) {
-        for section in file.sections {
-            for key in section.keys {
-                self.entries.push(Entry {
-                    layer: Layer::Ini,
-                    section: section.name.clone(),
-                    key: key.name,
-                    value: Raw::Text(key.value),
-                    key_span: through(places, &key.name_span),
-                    value_span: through(places, &key.value_span),
-                    places: key.places.through(places),
-                    spelling,
-                    raw: text.get(key.raw_span).map(str::to_owned),
-                });
-            }
-        }
     }
 }
 

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::super::{Entry, Layer, Places, Severity, Spelling, Trouble, Unreadable, ini};
+use super::super::{Entry, Places, Reading, Severity, Spelling, Trouble, Unreadable, ini_file};
 use super::quote;
 use super::resolve::{Value, Words, resolve};
-use super::scalar::still;
+use super::scalar::{nested, still};
 use super::template::render;
 use super::tree::{Id, Kind, Tree};
 use crate::settings::{Raw, list};
@@ -143,8 +143,7 @@ impl Printing<'_> {
             (Printer::Chart, other) => Some(self.other(name, value, other)),
             (Printer::Operator, Value::Text(text)) => Some((text.to_owned().into(), scalar.places.clone())),
             (Printer::Operator, _) => {
-                let fix = quote(&scalar.value).map(|text| (self.tree.span(value), text));
-                self.no_text(name, value, "put the value in quotes", fix);
+                self.no_text(name, value, "put the value in quotes", self.tree.quoted(value));
                 Some((scalar.value.clone().into(), scalar.places.clone()))
             }
         }
@@ -152,7 +151,10 @@ impl Printing<'_> {
 
     fn template(&mut self, name: &str, text: &str, places: &Places) -> Option<Placed<'static>> {
         match render(text) {
-            Ok(rendered) => Some((rendered.text.into_owned().into(), rendered.places.through(places))),
+            Ok(rendered) => {
+                let places = nested(&rendered.places, places, rendered.text.len());
+                Some((rendered.text.into_owned().into(), places))
+            }
             Err(action) => {
                 let at = places.locate(action.start)..places.locate(action.end);
                 self.printed.troubles.push(unknown_template(name, at));
@@ -164,7 +166,7 @@ impl Printing<'_> {
     /// What is no text; null is printed as nothing.
     fn other(&mut self, name: &str, value: Id, resolved: Value<'_>) -> Placed<'static> {
         let text = if resolved == Value::Null { Cow::Borrowed("") } else { resolved.helm() };
-        self.check_number(name, value, &text);
+        self.printed.troubles.extend(large_number(self.tree, name, value, &text));
         let places = still(&text, self.tree.span(value).start);
         (text.into_owned().into(), places)
     }
@@ -180,21 +182,6 @@ impl Printing<'_> {
         });
     }
 
-    /// Helm prints large numbers with an exponent.
-    fn check_number(&mut self, name: &str, value: Id, printed: &str) {
-        let written = self.tree.text(value).unwrap_or_default();
-        if printed.contains('e') && written.bytes().all(|byte| byte.is_ascii_digit()) {
-            self.printed.troubles.push(Trouble {
-                code: "helm-number",
-                severity: Severity::Error,
-                message: format!("Helm prints the number of `{name}` as `{printed}`"),
-                help: Some("put the number in quotes".to_owned()),
-                at: self.tree.span(value),
-                fix: quote(written).map(|text| (self.tree.span(value), text)),
-            });
-        }
-    }
-
     fn collection(&mut self, name: &str, key: Id, value: Id) -> Option<Placed<'static>> {
         let listed = LISTS.iter().find(|(list, _)| *list == name);
         let fix = listed.and_then(|_| list_fix(self.tree, key, value));
@@ -202,9 +189,14 @@ impl Printing<'_> {
             self.no_text(name, value, "write the value as one text", fix);
             return None;
         }
+        let at = self.tree.span(value);
+        if self.tree.source.get(at.start..).is_some_and(|rest| rest.starts_with("{{")) {
+            // Without quotes it is a map to YAML.
+            self.printed.troubles.push(unknown_template(name, at));
+            return None;
+        }
         let mut text = String::new();
         go(self.tree, value, &mut text);
-        let at = self.tree.span(value);
         if let Some((_, gate)) = listed.filter(|_| list::read(&text).malformed) {
             self.printed.troubles.push(list_trouble(name, *gate, &text, at.clone(), fix));
         }
@@ -225,6 +217,21 @@ impl Printing<'_> {
     }
 }
 
+/// Helm prints large numbers with an exponent.
+pub(super) fn large_number(tree: &Tree<'_>, name: &str, value: Id, printed: &str) -> Option<Trouble> {
+    let written = tree.text(value)?;
+    let grown = printed.contains("e+") && written.bytes().all(|byte| byte.is_ascii_digit());
+    grown.then(|| Trouble {
+        code: "helm-number",
+        severity: Severity::Error,
+        message: format!("Helm prints the number of `{name}` as `{printed}`"),
+        help: Some("put the number in quotes".to_owned()),
+        at: tree.span(value),
+        fix: tree.quoted(value),
+    })
+}
+
+/// A text whose template needs more than the text.
 pub(super) fn unknown_template(name: &str, at: Range<usize>) -> Trouble {
     Trouble {
         code: "yaml.template",
@@ -272,7 +279,7 @@ fn list_fix(tree: &Tree<'_>, key: Id, value: Id) -> Option<(Range<usize>, String
 
 /// An item that is safe in a list of words, and needs no quotes in an ini file.
 fn word(tree: &Tree<'_>, item: Id) -> Option<String> {
-    let word = resolve(tree.scalar(item)?, Words::Kubernetes).helm().into_owned();
+    let word = resolve(tree.scalar(item)?, Words::Kubernetes).compose().into_owned();
     let simple = |char: char| char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '/' | '@' | ':' | '*' | '+');
     (!word.is_empty() && word.chars().all(simple)).then_some(word)
 }
@@ -302,36 +309,60 @@ fn go(tree: &Tree<'_>, id: Id, text: &mut String) {
     }
 }
 
-/// The settings that Grafana reads from a printed text, in the order in which it reads them.
+/// What Grafana reads from a printed text, with its places in the YAML file.
 ///
 /// # Errors
 ///
-/// Where Grafana refuses the text, at its place in the YAML file.
-pub(super) fn entries(tree: &Tree<'_>, printed: &Printed, spelling: Spelling) -> Result<Vec<Entry>, Unreadable> {
-    let places = &printed.places;
-    let file =
-        ini::read(&printed.text).map_err(|error| Unreadable { at: places.locate(error.at), message: error.message })?;
-    let mut entries = Vec::new();
-    for section in file.sections {
-        for key in section.keys {
-            let (key_span, value_span, spelling) = match printed.line(tree, &key) {
-                Some(line) => (tree.span(line.key_node), tree.span(line.value_node), spelling),
-                None => (through(places, &key.name_span), through(places, &key.value_span), Spelling::Other),
-            };
-            entries.push(Entry {
-                layer: Layer::Ini,
-                section: section.name.clone(),
-                key: key.name,
-                value: Raw::Text(key.value),
-                key_span,
-                value_span,
-                places: key.places.through(places),
-                spelling,
-                raw: printed.text.get(key.raw_span).map(str::to_owned),
-            });
+/// Where Grafana refuses the text.
+pub(super) fn read(tree: &Tree<'_>, printed: Printed, spelling: Spelling) -> Result<Reading, Unreadable> {
+    let mut reading = read_ini(&printed.text, &printed.places, Spelling::Other, |inner, entry| {
+        let Some(line) = printed.line(inner) else { return };
+        entry.key_span = tree.span(line.key_node);
+        entry.value_span = tree.span(line.value_node);
+        if tree.is_replaceable(line.value_node) {
+            entry.spelling = spelling;
         }
-    }
-    Ok(entries)
+        if inner.value == Raw::Text(String::new()) {
+            // The ini reader places it behind the line break.
+            entry.places = Places::verbatim(entry.value_span.start);
+        }
+    })?;
+    reading.troubles.extend(printed.troubles);
+    Ok(reading)
+}
+
+/// Reads an ini text that has places in a file.
+///
+/// # Errors
+///
+/// Where Grafana refuses the text.
+pub(super) fn read_ini(
+    text: &str,
+    places: &Places,
+    spelling: Spelling,
+    mend: impl Fn(&Entry, &mut Entry),
+) -> Result<Reading, Unreadable> {
+    let reading =
+        ini_file::read(text).map_err(|error| Unreadable { at: places.locate(error.at), message: error.message })?;
+    let entries = reading.entries.into_iter().map(|entry| {
+        let length = if let Raw::Text(text) = &entry.value { text.len() } else { 0 };
+        let mut placed = Entry {
+            key_span: through(places, &entry.key_span),
+            value_span: through(places, &entry.value_span),
+            places: nested(&entry.places, places, length),
+            spelling,
+            ..entry.clone()
+        };
+        mend(&entry, &mut placed);
+        placed
+    });
+    let troubles = reading.troubles.into_iter().map(|trouble| {
+        // A fix of ini can be put only where ini is written as it is, and a line of its own would need the indentation.
+        let fix = trouble.fix.filter(|(_, text)| spelling == Spelling::Ini && !text.contains('\n'));
+        let fix = fix.map(|(place, text)| (through(places, &place), text));
+        Trouble { at: through(places, &trouble.at), fix, ..trouble }
+    });
+    Ok(Reading { entries: entries.collect(), troubles: troubles.collect() })
 }
 
 /// A span of a text in the file that the text has places in.
@@ -341,13 +372,12 @@ pub(super) fn through(places: &Places, span: &Range<usize>) -> Range<usize> {
 }
 
 impl Printed {
-    /// The line that is all of a key: its scalar can be replaced as a whole. None where a value of several lines became
-    /// several keys, and where a value is no scalar.
-    fn line(&self, tree: &Tree<'_>, key: &ini::Key) -> Option<&Line> {
-        let line = self.lines.partition_point(|line| line.start <= key.name_span.start).checked_sub(1);
-        let line = line.and_then(|line| self.lines.get(line)).filter(|line| line.start == key.name_span.start)?;
-        let value = self.text.get(line.value.clone())?.trim_end();
-        let whole = !value.contains('\n') || key.raw_span.end >= line.value.start + value.len();
-        (whole && tree.scalar(line.value_node).is_some()).then_some(line)
+    /// The line that is all of a key. None where a value of several lines became several keys.
+    fn line(&self, entry: &Entry) -> Option<&Line> {
+        let line = self.lines.partition_point(|line| line.start <= entry.key_span.start).checked_sub(1);
+        let line = line.and_then(|line| self.lines.get(line)).filter(|line| line.start == entry.key_span.start)?;
+        let value = self.text.get(line.value.clone())?.trim();
+        let whole = !value.contains('\n') || entry.raw.as_deref() == Some(value);
+        whole.then_some(line)
     }
 }

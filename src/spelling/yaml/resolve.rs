@@ -126,3 +126,99 @@ fn go_float(number: f64) -> String {
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::Places;
+    use super::super::scalar::Style;
+    use super::{Scalar, Value, Words, resolve};
+
+    fn scalar(value: &str) -> Scalar {
+        Scalar { value: value.to_owned(), style: Style::Plain, tagged: false, places: Places::default() }
+    }
+
+    #[track_caller]
+    fn is(text: &str, value: Value<'_>) {
+        assert_eq!(resolve(&scalar(text), Words::Kubernetes), value, "{text:?}");
+    }
+
+    #[test]
+    fn words() {
+        for text in ["", "~", "null", "Null", "NULL"] {
+            is(text, Value::Null);
+        }
+        for text in ["true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"] {
+            is(text, Value::Flag(true));
+        }
+        for text in ["false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF"] {
+            is(text, Value::Flag(false));
+        }
+        for text in
+            ["y", "n", "Y", "N", "tRUE", "nULL", "yEs", "Viewer", "-", "+", ".", "0x", "0xg", "1a", "--1", "+-1"]
+        {
+            is(text, Value::Text(text));
+        }
+        for text in ["1e", "0o8", "1.2.3", "127.0.0.1", ".e1", "0x-1", "inf", "nan", "1-2", "infinity", "é"] {
+            is(text, Value::Text(text));
+        }
+        assert_eq!(resolve(&scalar("yes"), Words::Compose), Value::Text("yes"));
+        assert_eq!(resolve(&scalar("True"), Words::Compose), Value::Flag(true));
+    }
+
+    #[test]
+    fn numbers() {
+        for (text, number) in [
+            ("0", 0),
+            ("-0", 0),
+            ("+12", 12),
+            ("1_000", 1000),
+            ("010", 8),
+            ("0o10", 8),
+            ("0x1F", 31),
+            ("-0b11", -3),
+            ("18446744073709551615", i128::from(u64::MAX)),
+        ] {
+            is(text, Value::Integer(number));
+        }
+        for (text, number) in [
+            ("1.5", 1.5),
+            ("-.5", -0.5),
+            ("1e3", 1000.0),
+            ("1.", 1.0),
+            ("08", 8.0),
+            ("18446744073709551616", 18446744073709551616.0),
+        ] {
+            is(text, Value::Number(number));
+        }
+    }
+
+    #[test]
+    fn quotes_and_tags_make_text() {
+        let tagged = Scalar { tagged: true, ..scalar("5") };
+        assert_eq!(resolve(&tagged, Words::Kubernetes), Value::Text("5"));
+        for style in [Style::Single, Style::Double, Style::Literal, Style::Folded] {
+            let quoted = Scalar { style, ..scalar("true") };
+            assert_eq!(resolve(&quoted, Words::Kubernetes), Value::Text("true"));
+        }
+    }
+
+    #[test]
+    fn printed() {
+        for (value, helm, compose) in [
+            (Value::Null, "<nil>", ""),
+            (Value::Flag(false), "false", "false"),
+            (Value::Integer(123_456), "123456", "123456"),
+            (Value::Integer(1_000_000), "1e+06", "1000000"),
+            (Value::Integer(-12_345_678), "-1.2345678e+07", "-12345678"),
+            (Value::Number(1.5), "1.5", "1.5"),
+            (Value::Number(100_000.5), "100000.5", "100000.5"),
+            (Value::Number(1.0), "1", "1"),
+            (Value::Number(0.0001), "0.0001", "0.0001"),
+            (Value::Number(0.00001), "1e-05", "1e-05"),
+            (Value::Number(1e300), "1e+300", "1e+300"),
+            (Value::Text("a b"), "a b", "a b"),
+        ] {
+            assert_eq!((&*value.helm(), &*value.compose()), (helm, compose), "{value:?}");
+        }
+    }
+}

@@ -40,10 +40,22 @@ pub(super) fn locate(text: &str, span: Range<usize>, style: Style, value: &str) 
     (own, places)
 }
 
-/// Places of a value that stands nowhere as it is: each part of it is at `at`.
+/// Places of a value that stands nowhere as it is: each part of it, and its end, is at `at`.
 pub(super) fn still(value: &str, at: usize) -> Places {
     let mut places = Places::verbatim(at);
     value.char_indices().for_each(|(offset, _)| places.push(offset, at));
+    places.push(value.len(), at);
+    places
+}
+
+/// The places of a value of that length, which was read from a text that itself has places in the file. Those of all that
+/// stands behind the value are left out, so that the values of one text cost no more than the text.
+pub(super) fn nested(value: &Places, text: &Places, length: usize) -> Places {
+    let mut places = Places::default();
+    for (index, (offset, at)) in value.0.iter().enumerate() {
+        let end = value.0.get(index + 1).map_or(length + 1, |next| next.0);
+        places.copy(*offset, text, *at..at + end.saturating_sub(*offset));
+    }
     places
 }
 

@@ -143,3 +143,62 @@ const ESCAPES: &[(char, char)] = &[
     ('f', '\u{c}'),
     ('v', '\u{b}'),
 ];
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::expect_used, clippy::panic, reason = "a test may panic")]
+
+    use super::{escape, render};
+
+    /// What a template becomes, and where each of these parts of it stands.
+    #[track_caller]
+    fn gives(template: &str, text: &str, places: &[(&str, &str)]) {
+        let Ok(rendered) = render(template) else { panic!("{template:?} is unknown") };
+        assert_eq!(rendered.text, text, "{template:?}");
+        for (part, stands) in places {
+            let at = rendered.places.locate(text.find(part).expect("a part of the text"));
+            assert!(template.get(at..).is_some_and(|rest| rest.starts_with(stands)), "{part:?} is at {at}");
+        }
+    }
+
+    #[test]
+    fn literals() {
+        gives("a } b", "a } b", &[("b", "b")]);
+        gives(r#"a {{ "{{" }} b"#, "a {{ b", &[("a", "a {{ \""), ("{{", "{{\" }}"), (" b", " b")]);
+        gives("{{`a \"}}\" b`}}c", "a \"}}\" bc", &[("b", "b`"), ("c", "c")]);
+        gives(r#"{{"\"\\\n\té"}}"#, "\"\\\n\té", &[("\"", "\\\"")]);
+        gives("a {{- /* b */ -}} c", "ac", &[("a", "a"), ("c", "c")]);
+        gives("a \n {{- \" b \" -}} \t c {{ `` }}", "a b c ", &[("a", "a"), (" b ", " b \""), ("c", "c")]);
+        gives("{{ \"a\" }}{{- ` b` }}", "a b", &[("a", "a\""), (" b", " b`")]);
+    }
+
+    #[test]
+    fn only_helm_knows() {
+        for (template, start, end) in [
+            ("{{ .Values.a }}", 0, 15),
+            ("a {{ include \"b\" . }} c", 2, 21),
+            ("{{ \"a\" | quote }}", 0, 17),
+            ("{{ \"a\" \"b\" }}", 0, 13),
+            ("{{ }}", 0, 5),
+            ("a {{ \"b\" ", 2, 9),
+            ("a {{", 2, 4),
+            ("{{ \"a\nb\" }}", 0, 11),
+            (r#"{{ "\q" }}"#, 0, 10),
+            ("{{-\"a\" }}", 0, 9),
+            ("{{ \"a\"-}}", 0, 9),
+            ("{{ \"a\" }}{{ b }}", 9, 16),
+        ] {
+            assert_eq!(render(template).err(), Some(start..end), "{template:?}");
+        }
+    }
+
+    #[test]
+    fn escaped_texts_come_back() {
+        for text in
+            ["", "a", "{", "{{", "{{{", "{{{{", "}}", "{{ \"{{\" }}", " {{- a -}} ", "a{{b{c}}", "`{{`", "\\{{\\"]
+        {
+            let escaped = escape(text);
+            assert_eq!(render(&escaped).ok().map(|rendered| rendered.text.into_owned()).as_deref(), Some(text));
+        }
+    }
+}

@@ -79,6 +79,20 @@ impl<'t> Tree<'t> {
         if let Kind::Scalar(scalar) = &self.node(id).kind { Some(scalar) } else { None }
     }
 
+    /// Whether another scalar can be put in the place of this one: there is one, or a blank behind the colon.
+    pub(super) fn is_replaceable(&self, id: Id) -> bool {
+        let span = self.span(id);
+        let (before, behind) = self.source.split_at_checked(span.start).unwrap_or_default();
+        let free = behind.is_empty() || behind.starts_with([' ', '\n', '\r', ',', '}', ']']);
+        self.scalar(id).is_some() && (!span.is_empty() || before.ends_with(' ') && free)
+    }
+
+    /// What to put where, so that a scalar becomes a text.
+    pub(super) fn quoted(&self, id: Id) -> Option<(Range<usize>, String)> {
+        let text = self.text(id).filter(|_| self.is_replaceable(id))?;
+        Some((self.span(id), super::quote(text)?))
+    }
+
     /// A scalar's value, before it is resolved.
     pub(super) fn text(&self, id: Id) -> Option<&str> {
         self.scalar(id).map(|scalar| scalar.value.as_str())
@@ -181,8 +195,8 @@ impl<'t> Builder<'t> {
         self.behind = span.end;
         match event {
             Event::Scalar(value, style, anchor, tag) => self.scalar(value, style, tag, span, before, anchor),
-            Event::SequenceStart(anchor, _) => self.start(false, anchor, span)?,
-            Event::MappingStart(anchor, _) => self.start(true, anchor, span)?,
+            Event::SequenceStart(anchor, _) => self.start(false, anchor, span, before)?,
+            Event::MappingStart(anchor, _) => self.start(true, anchor, span, before)?,
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::Alias(anchor) => self.alias(anchor, span)?,
             Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd => {}
@@ -215,28 +229,40 @@ impl<'t> Builder<'t> {
             ScalarStyle::Folded => Style::Folded,
         };
         let block = matches!(style, Style::Literal | Style::Folded);
-        if block && unfinished(self.text, span.end) {
+        if block && span.end == self.text.len() && is_made_up(self.text, &value) {
             value.pop();
         }
         // The parser places a block at its first line.
         let start = if block { header(self.text, before, span.end) } else { content(self.text, &span) };
-        let (span, places) = scalar::locate(self.text, start..span.end, style, &value);
+        let start = if start == span.end { behind_colon(self.text, start) } else { start };
+        let (span, places) = scalar::locate(self.text, start..span.end.max(start), style, &value);
         self.behind = span.end;
         let weight = 1 + value.len();
         let id = self.add(Kind::Scalar(Scalar { value, style, tagged, places }), span.clone(), weight);
         self.attach(id, anchor, span.end);
     }
 
-    fn start(&mut self, map: bool, anchor: usize, span: Range<usize>) -> Result<(), Unreadable> {
+    fn start(&mut self, map: bool, anchor: usize, span: Range<usize>, before: usize) -> Result<(), Unreadable> {
         if self.open.len() >= DEEPEST {
             let message = format!("this is nested more than {DEEPEST} levels deep");
             return Err(Unreadable { at: span.start, message });
         }
-        // A block begins with its first item, which an anchor or a tag may stand before.
-        let start = content(self.text, &(span.start..self.text.len()));
+        let start = self.first(map, before, span.start);
         let id = self.add(Kind::default(), start..start, 0);
         self.open.push(Open { id, anchor, map, children: Vec::new(), weight: 1, end: start });
         Ok(())
+    }
+
+    /// Where a list or map starts, behind its anchor and tag.
+    fn first(&self, map: bool, before: usize, start: usize) -> usize {
+        // The parser places a list that is not indented more than its key behind its first dash.
+        if !map && self.open.last().is_some_and(|open| open.map) {
+            let rest = skip(self.text.get(before..).unwrap_or_default(), &[':', '?', ',', '{']);
+            if rest.starts_with(['-', '[']) {
+                return self.text.len() - rest.len();
+            }
+        }
+        content(self.text, &(start..self.text.len()))
     }
 
     fn end(&mut self, span: Range<usize>) {
@@ -338,8 +364,20 @@ impl<'t> Builder<'t> {
         self.tree.text(key).unwrap_or_default()
     }
 
+    /// The line that something stands in.
+    fn line(&self, at: usize) -> &str {
+        let (before, behind) = self.text.split_at_checked(at).unwrap_or((self.text, ""));
+        let start = before.rfind('\n').map_or(0, |line| line + 1);
+        let end = at + behind.find('\n').unwrap_or(behind.len());
+        self.text.get(start..end).unwrap_or_default()
+    }
+
     fn refused(&self, error: &ScanError) -> Unreadable {
         let at = self.offsets.byte(error.marker().index());
+        if self.line(at).contains("{{") {
+            let message = "this is a template, no YAML: take what Helm renders, or put `{{ … }}` in quotes".to_owned();
+            return Unreadable { at, message };
+        }
         let why = REFUSALS.iter().find(|(says, _)| error.info().contains(says));
         let message = match why {
             Some((_, why)) => (*why).to_owned(),
@@ -351,6 +389,8 @@ impl<'t> Builder<'t> {
 
 /// What the parser says, and what to look for.
 const REFUSALS: &[(&str, &str)] = &[
+    ("unprintable", "a character that YAML does not take: write it as an escape in double quotes"),
+    ("\"-\" is only valid", "a `-` where no list can be: put a text that starts with it in quotes"),
     ("tab", "YAML is indented by blanks: this line has a tab"),
     ("end of stream", "this quote is never closed"),
     ("document indicator", "this quote is not closed before the document ends"),
@@ -362,7 +402,10 @@ const REFUSALS: &[(&str, &str)] = &[
     ("unknown anchor", "this alias names an anchor that is not above it: quote a text that starts with `*`"),
     ("anchor or alias", "a text that starts with `&` or `*` needs quotes"),
     ("unexpected character", "a text cannot start with this character: put it in quotes"),
-    ("mapping values are not allowed", "a second `:` on this line: put a text that holds `: ` in quotes"),
+    (
+        "mapping values are not allowed",
+        "a `:` where none can be: look at the indentation, and put a text that holds `: ` in quotes",
+    ),
     ("illegal placement of ':'", "a `:` where none can be: look for a missing quote or wrong indentation"),
     ("block sequence entries", "a `-` where no list can be: look at the indentation"),
     ("did not find expected key", "this line is not indented like the keys above it"),
@@ -384,10 +427,13 @@ const REFUSALS: &[(&str, &str)] = &[
     ("tag", "a text that starts with `!` needs quotes"),
 ];
 
-/// Whether the file ends in the middle of a line, for which the parser makes up a line break.
-fn unfinished(text: &str, end: usize) -> bool {
+/// Whether the parser made up the line break that ends a block: it does where the file ends in the middle of a line, be
+/// that of blanks only.
+fn is_made_up(text: &str, value: &str) -> bool {
     let line = text.rsplit(['\n', '\r']).next().unwrap_or_default();
-    end == text.len() && !line.trim_matches(' ').is_empty()
+    let blank = line.trim_matches(' ').is_empty();
+    let ends: &[&str] = if blank { &["\n\n", " \n"] } else { &["\n"] };
+    !line.is_empty() && ends.iter().any(|end| value.ends_with(end))
 }
 
 /// Where a node starts behind its anchor and tag.
@@ -397,6 +443,13 @@ fn content(text: &str, span: &Range<usize>) -> usize {
         return span.start;
     }
     span.end - skip(source, &[]).len()
+}
+
+/// Where a value could stand that is not there, which the parser places at the colon.
+fn behind_colon(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let behind = rest.strip_prefix(": ").or_else(|| rest.strip_prefix(':')).unwrap_or(rest);
+    text.len() - behind.len()
 }
 
 /// Where the header of a block stands, looked for behind what stands before it.
@@ -416,5 +469,272 @@ fn skip<'a>(source: &'a str, indicators: &[char]) -> &'a str {
             _ => return rest,
         };
         rest = rest.find(end).and_then(|end| rest.get(end..)).unwrap_or_default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
+
+    use super::super::scalar::Style;
+    use super::{DEEPEST, Id, Kind, Tree, read};
+
+    /// The tree in one line: scalars with a letter for their style.
+    fn shown(tree: &Tree<'_>, id: Id) -> String {
+        match &tree.node(id).kind {
+            Kind::Scalar(scalar) => {
+                let style = match scalar.style {
+                    Style::Plain => ':',
+                    Style::Single => '\'',
+                    Style::Double => '"',
+                    Style::Literal => '|',
+                    Style::Folded => '>',
+                };
+                format!("{style}{}", scalar.value.replace('\n', "~"))
+            }
+            Kind::List(items) => {
+                let items: Vec<_> = items.iter().map(|item| shown(tree, *item)).collect();
+                format!("[{}]", items.join(", "))
+            }
+            Kind::Map(pairs) => {
+                let pairs: Vec<_> =
+                    pairs.iter().map(|(key, value)| format!("{} {}", shown(tree, *key), shown(tree, *value))).collect();
+                format!("{{{}}}", pairs.join(", "))
+            }
+        }
+    }
+
+    #[track_caller]
+    fn gives(text: &str, documents: &[&str]) {
+        let tree = read(text).unwrap_or_else(|error| panic!("{error:?}"));
+        let shown: Vec<_> = tree.documents.iter().map(|id| shown(&tree, *id)).collect();
+        assert_eq!(shown, documents);
+    }
+
+    #[track_caller]
+    fn refuses(text: &str, at: usize, message: &str) {
+        let error = read(text).err().map(|error| (error.at, error.message));
+        assert_eq!(error, Some((at, message.to_owned())));
+    }
+
+    /// All scalars and collections as they are written.
+    #[track_caller]
+    fn stands(text: &str, nodes: &[&str]) {
+        let tree = read(text).unwrap_or_else(|error| panic!("{error:?}"));
+        let stands: Vec<_> = tree.nodes.iter().map(|node| text.get(node.span.clone()).unwrap_or("?")).collect();
+        assert_eq!(stands, nodes);
+    }
+
+    /// The value, and for each of its parts what stands in the file from there.
+    #[track_caller]
+    fn places(text: &str, value: &str, expected: &[(&str, &str)]) {
+        let tree = read(text).unwrap_or_else(|error| panic!("{error:?}"));
+        let scalar = tree.map(tree.documents[0]).and_then(|pairs| tree.scalar(pairs[0].1)).expect("a map of a scalar");
+        assert_eq!(scalar.value, value);
+        for (part, stands) in expected {
+            let at = scalar.places.locate(value.find(part).expect("a part of the value"));
+            let rest = text.get(at..).unwrap_or("?");
+            assert!(rest.starts_with(stands), "{part:?} is at {rest:?}, not at {stands:?}");
+        }
+    }
+
+    #[test]
+    fn nodes() {
+        gives("", &[]);
+        gives("# nothing\n", &[]);
+        gives("a: b\nc: [d, 'e', \"f\"]\ng: {h: }\n", &["{:a :b, :c [:d, 'e, \"f], :g {:h :}}"]);
+        gives("- |\n  a\n  b\n- >-\n  a\n  b\n", &["[|a~b~, >a b]"]);
+        gives("a\n---\nb\n...\n---\n- c\n", &[":a", ":b", "[:c]"]);
+        gives("\u{feff}é: ü\r\n", &["{:é :ü}"]);
+    }
+
+    #[test]
+    fn a_block_at_the_end_of_the_file_gets_no_line_break() {
+        gives("a: |\n  b", &["{:a |b}"]);
+        gives("a: >\n  b\n  c", &["{:a >b c}"]);
+        gives("a: |\n  b\n", &["{:a |b~}"]);
+        gives("a: |-\n  b", &["{:a |b}"]);
+        gives("a: |\n  b\n  ", &["{:a |b~}"]);
+        gives("a: |\n  b\n ", &["{:a |b~}"]);
+        gives("a: |\n  b\n   ", &["{:a |b~ }"]);
+        gives("a: |", &["{:a |}"]);
+    }
+
+    #[test]
+    fn aliases_and_merges() {
+        gives("a: &x {p: 1}\nb: *x\n", &["{:a {:p :1}, :b {:p :1}}"]);
+        gives(
+            "a: &x {p: 1, q: 2}\nb: {<<: *x, p: 3}\nc: {p: 4, <<: *x}\n",
+            &["{:a {:p :1, :q :2}, :b {:p :3, :q :2}, :c {:p :4, :q :2}}"],
+        );
+        gives("- &x {p: 1}\n- &y {p: 2, q: 2}\n- {<<: [*x, *y]}\n", &["[{:p :1}, {:p :2, :q :2}, {:p :1, :q :2}]"]);
+        gives("'<<': {a: b}\nc: {<<: d}\n", &["{'<< {:a :b}, :c {:<< :d}}"]);
+    }
+
+    #[test]
+    fn the_last_of_two_keys_wins() {
+        let text = "a: 1\nb: 2\n\"a\": 3\na: 4\n";
+        gives(text, &["{:b :2, :a :4}"]);
+        let tree = read(text).unwrap_or_else(|error| panic!("{error:?}"));
+        let message = "the key `a` stands in this map twice, and most tools refuse that";
+        let troubles: Vec<_> = tree.troubles.iter().map(|trouble| (&*trouble.message, trouble.at.clone())).collect();
+        assert_eq!(troubles, [(message, 10..13), (message, 17..18)]);
+    }
+
+    #[test]
+    fn what_stands_where() {
+        stands("a: 'b''c' # d\n\"e\": f g # h\n", &["a: 'b''c' # d\n\"e\": f g", "a", "'b''c'", "\"e\"", "f g"]);
+        stands(
+            "a:\n- b\n-\n  - c\n  # d\ne: [f, {g: h} ] # i\n",
+            &[
+                "a:\n- b\n-\n  - c\n  # d\ne: [f, {g: h} ]",
+                "a",
+                "- b\n-\n  - c",
+                "b",
+                "- c",
+                "c",
+                "e",
+                "[f, {g: h} ]",
+                "f",
+                "{g: h}",
+                "g",
+                "h",
+            ],
+        );
+        stands(
+            "a: &x !!str 'b'\nc: &y\n  d: !t [e]\nf: *x\n",
+            &["a: &x !!str 'b'\nc: &y\n  d: !t [e]\nf: *x", "a", "'b'", "c", "d: !t [e]", "d", "[e]", "e", "f"],
+        );
+        stands(
+            "a: | # b\n\n   c\n    d\n\n# e\nf:\n  - >2-\n      g\n",
+            &[
+                "a: | # b\n\n   c\n    d\n\n# e\nf:\n  - >2-\n      g",
+                "a",
+                "| # b\n\n   c\n    d",
+                "f",
+                "- >2-\n      g",
+                ">2-\n      g",
+            ],
+        );
+        stands(
+            "a: &x |\n  b\nc: !!str >\n  d\ne:\n  &y |-\n  f\ng: |\nh: !!null\ni: j",
+            &[
+                "a: &x |\n  b\nc: !!str >\n  d\ne:\n  &y |-\n  f\ng: |\nh: !!null\ni: j",
+                "a",
+                "|\n  b",
+                "c",
+                ">\n  d",
+                "e",
+                "|-\n  f",
+                "g",
+                "|",
+                "h",
+                "",
+                "i",
+                "j",
+            ],
+        );
+        stands(
+            "é: 'ü'\nä: |\n  ö ß\n  😀\nü: x\n",
+            &["é: 'ü'\nä: |\n  ö ß\n  😀\nü: x", "é", "'ü'", "ä", "|\n  ö ß\n  😀", "ü", "x"],
+        );
+    }
+
+    #[test]
+    fn parts_of_values() {
+        places("é: contains(ü, 'x') # y\n", "contains(ü, 'x')", &[("c", "contains"), ("'x'", "'x') # y")]);
+        places("a: 'b''c''d'\n", "b'c'd", &[("b", "b''"), ("'", "''c"), ("c", "c''d"), ("d", "d'")]);
+        places(
+            r#"a: "ü\n\u00e9\x41\"\\ b\/""#,
+            "ü\né\u{41}\"\\ b/",
+            &[
+                ("ü", r"ü\n"),
+                ("\n", r"\n"),
+                ("é", r"\u00e9"),
+                ("\u{41}", r"\x41"),
+                ("\"", r#"\""#),
+                ("\\", r"\\ b"),
+                (" b", r" b\/"),
+                ("/", r"\/"),
+            ],
+        );
+        places(
+            "a: |\n\n  b c\n    d\n\n  é\n",
+            "\nb c\n  d\n\né\n",
+            &[("b", "b c"), ("c", "c\n"), ("  d", "  d"), ("é", "é\n")],
+        );
+        places("a: |2\n     b\n    c\n", "   b\n  c\n", &[("   b", "   b"), ("  c", "  c\n")]);
+        places("a: |\r\n  b\r\n  c\r\n", "b\nc\n", &[("b", "b\r\n"), ("c", "c\r\n")]);
+        places(
+            "a: >-\n  b b\n  c\n\n  d\n    e\n  f\n",
+            "b b c\nd\n  e\nf",
+            &[("b b", "b b\n"), ("c", "c\n"), ("d", "d\n"), ("  e", "  e\n"), ("f", "f\n")],
+        );
+        places("a: b\n  c\n\n  d\n", "b c\nd", &[("b", "b\n"), ("c", "c\n"), ("d", "d\n")]);
+        places("a: 'b\n  c''\n\n  d'\n", "b c'\nd", &[("b", "b\n"), ("c", "c''"), ("'", "''\n"), ("d", "d'")]);
+        places("a: \"b \\\n   c\n\n   d\\n\"\n", "b c\nd\n", &[("b", "b \\"), ("c", "c\n"), ("d", r"d\n")]);
+        places("a: \"\n   b\"\n", " b", &[("b", "b\"")]);
+        places("a: \"\"\n", "", &[("", "\"\n")]);
+        places("a: ''\n", "", &[("", "'\n")]);
+        // What stands nowhere as it is: the begin of the scalar.
+        places("a: \"b \\  \n   c\"\n", "b   c", &[("b", "\"b"), ("c", "\"b")]);
+    }
+
+    #[test]
+    fn what_is_no_yaml() {
+        refuses("a:\n\tb: c\n", 4, "YAML is indented by blanks: this line has a tab");
+        refuses("é: 'b\nc: d\n", 4, "this quote is not closed, or its next lines are not indented");
+        refuses("a: 'b", 3, "this quote is never closed");
+        refuses(
+            "a: \"b\\d\"",
+            3,
+            "a text in double quotes has an unknown escape: double the backslash, or take single quotes",
+        );
+        refuses(
+            "a: 'b' c\n",
+            7,
+            "a quoted text ends at its second quote: write a quote inside of it as `\\\"` or `''`",
+        );
+        refuses("a: `b`\n", 3, "a text cannot start with this character: put it in quotes");
+        refuses("a: *b\n", 3, "this alias names an anchor that is not above it: quote a text that starts with `*`");
+        refuses("a: [b, c\n", 9, "a list in brackets needs a `,` between its items and a `]` at its end");
+        refuses("a: |x\n  b\n", 3, "behind `|` or `>` the line must end: the text starts on the next one");
+        refuses(
+            "a: {b\n",
+            6,
+            "a map in braces needs a `,` between its keys and a `}` at its end: quote a text that starts with `{`",
+        );
+        let colon = "a `:` where none can be: look at the indentation, and put a text that holds `: ` in quotes";
+        refuses("a: b: c\n", 4, colon);
+        refuses("a: b\n c: d\n", 7, colon);
+        refuses("  a: b\n c: d\n", 8, "the document ended before this line: look at its indentation");
+        refuses("a: b\nc\n", 7, "this line has no `:`, or a quote above it is not closed");
+        refuses("a: [b]]\n", 6, "this bracket closes nothing: put a text that holds brackets in quotes");
+        refuses("a\0", 1, "a character that YAML does not take: write it as an escape in double quotes");
+        refuses("a: |\n   b\n  c\n", 12, "this line is not indented like the keys above it");
+        refuses("a: - b\n", 3, "a `-` where no list can be: look at the indentation");
+        refuses("a: !<b\n", 3, "a text that starts with `!` needs quotes");
+        refuses("a: b #c\n  d\n", 5, "a comment cuts this text: put it in quotes, or move the comment");
+        let template = "this is a template, no YAML: take what Helm renders, or put `{{ … }}` in quotes";
+        refuses("a: {{ .b }}-c\n", 11, template);
+        refuses("a:\n  {{- b }}\n", 7, template);
+        let directive = "this is no YAML: `while scanning a YAML directive, did not find expected version number`";
+        refuses("%YAML x\n", 0, directive);
+    }
+
+    #[test]
+    fn limits() {
+        let deep = |depth: usize| format!("{}{}", "- ".repeat(depth), "a");
+        assert!(read(&deep(DEEPEST)).is_ok());
+        refuses(&deep(DEEPEST + 1), 2 * DEEPEST, "this is nested more than 200 levels deep");
+        refuses(&"[".repeat(100_000), 255, "brackets are nested too deeply");
+        refuses("a: &x [*x]\n", 7, "this alias stands inside of what it names");
+        let mut laughs = "a0: &a0 ha\n".to_owned();
+        for level in 1..20 {
+            let before = level - 1;
+            laughs += &format!("a{level}: &a{level} [*a{before}, *a{before}, *a{before}, *a{before}, *a{before}]\n");
+        }
+        let message = "aliases make this file far larger than it is: write out what they stand for";
+        assert_eq!(read(&laughs).err().map(|error| error.message).as_deref(), Some(message));
     }
 }
