@@ -76,7 +76,7 @@ impl Reader<'_> {
             let at = through(&scalar.places, at);
             self.troubles.push(missing(name, at, "compose puts nothing in its place"));
         }
-        self.troubles.extend(interpolated.dollar.map(|at| dollar(scalar.places.locate(at))));
+        self.troubles.extend(interpolated.dollar.map(|at| dollar(self.tree.source, scalar.places.locate(at))));
         interpolated
     }
 
@@ -103,14 +103,16 @@ fn missing(name: &str, at: Range<usize>, what: &str) -> Trouble {
     }
 }
 
-fn dollar(at: usize) -> Trouble {
+fn dollar(source: &str, at: usize) -> Trouble {
+    // In a folded text the place may be that of the whole.
+    let stands = source.get(at..).is_some_and(|rest| rest.starts_with('$'));
     Trouble {
         code: "compose.dollar",
         severity: Severity::Error,
         message: "compose refuses a `$` that no name or `{…}` follows".to_owned(),
         help: Some("write `$$` for a dollar sign".to_owned()),
-        at: at..at + 1,
-        fix: Some((at..at, "$".to_owned())),
+        at: at..at + usize::from(stands),
+        fix: stands.then(|| (at..at, "$".to_owned())),
     }
 }
 

@@ -362,6 +362,27 @@ grafana:
     }
 
     #[test]
+    fn variables_of_a_chart() {
+        gives(
+            "\
+env:
+  GF_AUTH_GENERIC_OAUTH_TEAM_IDS: 1234567
+  GF_AUTH_GENERIC_OAUTH_NAME: '{{ .Values.name }}'
+  GF_EMPTY:
+envRenderSecret:
+  GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: \"a\\tb\"
+",
+            &[
+                "GF_AUTH_GENERIC_OAUTH_TEAM_IDS = 1.234567e+06 <GF_AUTH_GENERIC_OAUTH_TEAM_IDS> <1234567> <123> Variable",
+                "GF_EMPTY =  <GF_EMPTY> <> <~en> Other",
+                r#"GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET = a	b <GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET> <"a\tb"> <a\t> Variable"#,
+                r#"error helm-number: Helm prints the number of `GF_AUTH_GENERIC_OAUTH_TEAM_IDS` as `1.234567e+06` <1234567> put the number in quotes <1234567> "1234567""#,
+                "warning yaml.template: `GF_AUTH_GENERIC_OAUTH_NAME` has a template in it: only Helm knows what it becomes, so it is left out <'{{ .Values.name }}'> take the value that Helm renders, from `helm template`",
+            ],
+        );
+    }
+
+    #[test]
     fn lists_of_a_chart() {
         gives(
             "\

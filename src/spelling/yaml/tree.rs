@@ -84,7 +84,7 @@ impl<'t> Tree<'t> {
         let span = self.span(id);
         let (before, behind) = self.source.split_at_checked(span.start).unwrap_or_default();
         let free = behind.is_empty() || behind.starts_with([' ', '\n', '\r', ',', '}', ']']);
-        self.scalar(id).is_some() && (!span.is_empty() || before.ends_with(' ') && free)
+        self.scalar(id).is_some() && (!span.is_empty() || before.ends_with(": ") && free)
     }
 
     /// What to put where, so that a scalar becomes a text.
@@ -234,8 +234,14 @@ impl<'t> Builder<'t> {
         }
         // The parser places a block at its first line.
         let start = if block { header(self.text, before, span.end) } else { content(self.text, &span) };
-        let start = if start == span.end { behind_colon(self.text, start) } else { start };
-        let (span, places) = scalar::locate(self.text, start..span.end.max(start), style, &value);
+        // What is not there may have the place of the bracket behind it.
+        let (start, end) = if style == Style::Plain && value.is_empty() {
+            let start = behind_colon(self.text, start);
+            (start, start)
+        } else {
+            (start, span.end)
+        };
+        let (span, places) = scalar::locate(self.text, start..end, style, &value);
         self.behind = span.end;
         let weight = 1 + value.len();
         let id = self.add(Kind::Scalar(Scalar { value, style, tagged, places }), span.clone(), weight);
@@ -638,6 +644,18 @@ mod tests {
             "é: 'ü'\nä: |\n  ö ß\n  😀\nü: x\n",
             &["é: 'ü'\nä: |\n  ö ß\n  😀\nü: x", "é", "'ü'", "ä", "|\n  ö ß\n  😀", "ü", "x"],
         );
+    }
+
+    #[test]
+    fn what_is_not_there() {
+        let tree = read("{a, b: , c:}").unwrap_or_else(|error| panic!("{error:?}"));
+        let values = tree.map(tree.documents[0]).unwrap_or_default().iter().map(|(_, value)| *value);
+        let values: Vec<_> = values.map(|value| (tree.span(value), tree.is_replaceable(value))).collect();
+        assert_eq!(values, [(2..2, false), (7..7, true), (11..11, false)]);
+        let tree = read("a:\nb: # c\nd: &x\n").unwrap_or_else(|error| panic!("{error:?}"));
+        let values = tree.map(tree.documents[0]).unwrap_or_default().iter().map(|(_, value)| *value);
+        let values: Vec<_> = values.map(|value| (tree.span(value), tree.is_replaceable(value))).collect();
+        assert_eq!(values, [(2..2, false), (6..6, false), (15..15, false)]);
     }
 
     #[test]
