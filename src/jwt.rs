@@ -299,8 +299,13 @@ fn filled(last: &[u8]) -> [u8; 4] {
 /// writes fare otherwise in Go: it refuses a lone Huffman code of more than one bit, and accepts a
 /// preset dictionary that is empty.
 fn inflate<'a>(stream: &[u8], arena: &'a Bump) -> Result<&'a [u8], Error> {
+    inflated(stream).map(|bytes| &*arena.alloc_slice_copy(&bytes))
+}
+
+/// What a zlib stream inflates to, up to the limit of a payload.
+pub(crate) fn inflated(stream: &[u8]) -> Result<Vec<u8>, Error> {
     match decompress_to_vec_zlib_with_limit(stream, MAX_INFLATED) {
-        Ok(bytes) => Ok(arena.alloc_slice_copy(&bytes)),
+        Ok(bytes) => Ok(bytes),
         Err(error) if error.status == TINFLStatus::HasMoreOutput => Err(Error::TooLarge),
         Err(_) => Err(Error::Inflate),
     }

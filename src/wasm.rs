@@ -305,6 +305,12 @@ impl Observer for Nodes {
     }
 }
 
+/// Inflates a zlib stream: that of the second module, which lies deflated in the code. Empty where it is none.
+#[wasm_bindgen]
+pub fn inflate(stream: &[u8]) -> Vec<u8> {
+    crate::jwt::inflated(stream).unwrap_or_default()
+}
+
 /// The tokens of an expression, as JSON: `[kind, start, end]` each.
 #[wasm_bindgen]
 pub fn tokens(expression: &str) -> String {

@@ -1,10 +1,12 @@
-// Part of the code, and text until it is called for.
+// Part of the code, and text until it is called for; deflated, for every character is looked at when the code is loaded.
 import { decode } from './base64.js';
+import { guard } from './instance.js';
+import { inflate } from './rolecall.glue.js';
 import text from './tools.base64.js';
 import * as tools from './tools.js';
 import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
 
-const module = () => decode(text());
+const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
 
 /** Reads what administrators have: grafana.ini, `GF_AUTH_GENERIC_OAUTH_*` variables (.env, compose, Kubernetes), the SSO
  *  settings API's JSON, Terraform's `grafana_sso_settings`, Helm values and operator YAML. A format that is not given is

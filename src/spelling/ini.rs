@@ -328,7 +328,7 @@ fn unquoted(value: Piece<'_>) -> Piece<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "a test may panic")]
+    #![expect(clippy::expect_used, clippy::indexing_slicing, clippy::panic, reason = "a test may panic")]
 
     use super::*;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use miniz_oxide::deflate::compress_to_vec_zlib;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::files::{Stamp, copy, list, make_folder, newer, read, write};
@@ -24,11 +25,19 @@ pub(crate) struct Module {
 enum Text {
     /// Needed at once.
     Constant,
-    /// Behind a function, since it may never be needed: no string is made of it before that is called.
+    /// Behind a function and deflated, since it may never be needed: every character of it is looked at when the code is
+    /// loaded. The main module inflates it.
     Function,
 }
 
 impl Text {
+    fn encoded(self, bytes: &[u8]) -> String {
+        match self {
+            Self::Constant => STANDARD.encode(bytes),
+            Self::Function => STANDARD.encode(compress_to_vec_zlib(bytes, BEST)),
+        }
+    }
+
     fn written(self, text: &str) -> String {
         match self {
             Self::Constant => format!("export default '{text}';\n"),
@@ -43,6 +52,9 @@ impl Text {
         }
     }
 }
+
+/// How hard deflating tries.
+const BEST: u8 = 10;
 
 pub(crate) const MODULES: &[Module] = &[
     Module { name: "rolecall", features: &["--features", "wasm"], level: "'s'", text: Text::Constant },
@@ -157,7 +169,7 @@ fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path)
     if flavour == Flavour::Release {
         bytes = without_custom_sections(&bytes)?;
     }
-    let text = STANDARD.encode(&bytes);
+    let text = module.text.encoded(&bytes);
     write(&project.dist().join(format!("{name}.wasm")), bytes)?;
     write(&project.js().join(format!("{name}.base64.js")), module.text.written(&text))
 }
