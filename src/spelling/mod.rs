@@ -108,17 +108,6 @@ impl Places {
         let piece = self.0.partition_point(|(value, _)| *value <= at).checked_sub(1);
         piece.and_then(|piece| self.0.get(piece)).map_or(0, |(value, file)| file + (at - value))
     }
-
-    /// The places of a value that was read from a text which itself has places in a file.
-    #[must_use]
-    pub fn through(&self, outer: &Self) -> Self {
-        let mut places = Self::default();
-        for (index, (value, inner)) in self.0.iter().enumerate() {
-            let run = self.0.get(index + 1).map_or(usize::MAX - inner, |next| next.0 - value);
-            places.copy(*value, outer, *inner..inner + run);
-        }
-        places
-    }
 }
 
 /// How a value is spelled where it stands, so that a fix can be spelled alike.

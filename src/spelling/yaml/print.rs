@@ -152,6 +152,7 @@ impl Printing<'_> {
     fn template(&mut self, name: &str, text: &str, places: &Places) -> Option<Placed<'static>> {
         match render(text) {
             Ok(rendered) => {
+                self.printed.troubles.extend(several_lines(name, &rendered.text, places));
                 let places = nested(&rendered.places, places, rendered.text.len());
                 Some((rendered.text.into_owned().into(), places))
             }
@@ -215,6 +216,21 @@ impl Printing<'_> {
             fix: None,
         });
     }
+}
+
+/// The chart prints into a block of YAML, where a second line stands too far to the left.
+fn several_lines(name: &str, text: &str, places: &Places) -> Option<Trouble> {
+    let at = text.trim_end().find('\n').map(|at| places.locate(at))?;
+    Some(Trouble {
+        code: "helm-line-break",
+        severity: Severity::Warning,
+        message: format!(
+            "`{name}` has several lines, and the chart indents only the first: Helm refuses the release, or the rest is lost"
+        ),
+        help: Some("write the value on one line, or fold it with `>-`".to_owned()),
+        at: at..at,
+        fix: None,
+    })
 }
 
 /// Helm prints large numbers with an exponent.
