@@ -18,7 +18,7 @@ use crate::explain::Explanation;
 use crate::jmespath::{Expression, Span, Utf16};
 use crate::outcome::{self, Note};
 use crate::settings::{KEYS, Key, Kind, Path, Raw, Settings, list};
-use crate::spelling::file::Diagnostic;
+use crate::spelling::file::{Diagnostic, File};
 use crate::spelling::layers::{self, Parsed, Setting, Text, TextError, Variables};
 use crate::spelling::{Entry, Severity};
 
@@ -238,6 +238,13 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// Where to say what is about no setting that is there.
+    fn anchor(&self) -> Option<(&'a File, &'a Entry)> {
+        let address = self.setting("auth_url").or_else(|| self.setting("api_url"));
+        let first = || self.parsed.settings.iter().min_by_key(|setting| setting.entry);
+        self.parsed.origin(address.or_else(first)?.entry)
+    }
+
     /// What a rule has found, as far as it is told.
     fn diagnostics(&self, rule: &Rule) -> Vec<Diagnostic> {
         let mut findings = (rule.find)(self);
@@ -262,7 +269,9 @@ impl<'a> Subject<'a> {
         };
         let setting = self.setting(key).filter(|_| entry.is_none());
         let origin = entry.or(setting.map(|setting| setting.entry)).and_then(|entry| self.parsed.origin(entry));
-        let place = origin.map(|(file, entry)| {
+        // What is not there is said where the provider's address is, or at the first setting.
+        let near = origin.or_else(|| self.anchor());
+        let place = near.map(|(file, entry)| {
             let at = setting.zip(span.as_ref()).map(|(setting, span)| setting.places.locate(span.start));
             file.place(at.unwrap_or(entry.value_span.start))
         });
@@ -279,7 +288,7 @@ impl<'a> Subject<'a> {
             severity: severity.unwrap_or(rule.severity),
             help: Some(visible(help)),
             place,
-            name: origin.map(|(file, _)| file.name.clone()),
+            name: near.map(|(file, _)| file.name.clone()),
             fix,
         }
     }

@@ -38,7 +38,8 @@ impl File {
     /// How many UTF-16 code units a range of bytes has.
     fn units(&self, range: Range<usize>) -> usize {
         let head = self.text.get(range).unwrap_or_default();
-        head.chars().map(char::len_utf16).sum()
+        // Counting is for those who write beyond ASCII.
+        if head.is_ascii() { head.len() } else { head.chars().map(char::len_utf16).sum() }
     }
 
     /// A range of bytes in UTF-16 code units.
