@@ -110,10 +110,12 @@ fn unquoted(key: &'static str, text: &str, names::Quoted { first, mended }: name
     Finding::new(key, message, help).at(first).edit(Edit::Whole(mended))
 }
 
-/// Everything else that cannot be read. Grafana takes it and fails at each login (behaviour 1.6.11).
+/// Everything else that cannot be read. Grafana takes it and fails at each login (behaviour 1.6.11). Of a value that was
+/// cut, that is said instead.
 pub(super) fn syntax(subject: &Subject<'_>) -> Vec<Finding> {
-    let found =
-        broken(subject).filter(|(_, _, _, broken)| *broken == Broken::Otherwise).map(|(key, text, error, _)| {
+    let cut: Vec<_> = super::spelled::value_truncated(subject).into_iter().map(|finding| finding.key).collect();
+    let found = broken(subject).filter(|(key, _, _, broken)| *broken == Broken::Otherwise && !cut.contains(key)).map(
+        |(key, text, error, _)| {
             let message = format!("`{key}` is no expression: {}", error.message(text));
             let help = match error.kind {
                 ErrorKind::Panic => "Grafana crashes on it at each login",
@@ -121,7 +123,8 @@ pub(super) fn syntax(subject: &Subject<'_>) -> Vec<Finding> {
                 _ => "Grafana saves it, and finds nothing at each login",
             };
             Finding::new(key, message, help).on(error.span)
-        });
+        },
+    );
     found.collect()
 }
 
