@@ -219,6 +219,17 @@ fn every_section_has_both_examples_and_says_how_bad_it_is() {
 }
 
 #[test]
+fn the_page_shows_what_is_found() {
+    let (_, block) = examples(true).next().unwrap();
+    let found = block.lint(&block.text).remove(0);
+    let place = found.place.unwrap();
+    let line =
+        format!("grafana.ini:{}:{}: {}: {}", place.line, place.column, found.severity.name(), found.note.message);
+    let shown = format!("```text\n{line}\n  {}  [{}]\n```", found.help.unwrap(), found.note.code);
+    assert!(read("docs/lint.md").contains(&shown), "{shown}");
+}
+
+#[test]
 fn wrong_examples_are_found_where_they_are_wrong() {
     let mut failures = Vec::new();
     for (code, block) in examples(true) {
@@ -285,11 +296,65 @@ fn unmended(of: &Diagnostic, before: &[Diagnostic], after: &[Diagnostic]) -> Opt
     new.map(|new| format!("brings {new:?}"))
 }
 
+/// Values that are written in other ways than those of the page.
+const WRITTEN: &[(Format, &str)] = &[
+    (Format::Yaml, "grafana.ini:\n  auth.generic_oauth:\n    client_secret: |\n      pa#ss\n    name: x\n"),
+    (Format::Yaml, "grafana.ini:\n  auth.generic_oauth:\n    auth_style: >-\n      head\n\n  server: {}\n"),
+    (Format::Yaml, "grafana.ini: {auth.generic_oauth: {role_attribute_path: 'a:b', name: x}}\n"),
+    (
+        Format::Yaml,
+        "grafana.ini:\n  auth.generic_oauth:\n    role_attribute_path: |-\n      contains(a:b, '{{\"{{\"}}')\n",
+    ),
+    (
+        Format::Yaml,
+        "kind: Grafana\nspec:\n  config:\n    auth.generic_oauth:\n      role_attribute_path: \"'Admin'\"\n",
+    ),
+    (
+        Format::Yaml,
+        "kind: ConfigMap\ndata:\n  grafana.ini: |\n    [auth.generic_oauth]\n    role_attribute_path = a:b # c\n    client_secret = é🦀#ss # c\n",
+    ),
+    (Format::Yaml, "env:\n  - name: GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH\n    value: \"a-b || 'x'\"\n"),
+    (Format::Yaml, "env:\n  GF_AUTH_GENERIC_OAUTH_CLIENTSECRET: x\n  GF_AUTH_GENERIC_OAUTH_AUTH_STYLE: \"params\"\n"),
+    (Format::Yaml, "services:\n  g:\n    environment:\n      GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: \"a$$b \"\n"),
+    (
+        Format::Yaml,
+        "services:\n  g:\n    environment:\n      - \"GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET='a$$b'\"\n      - GF_AUTH_GENERIC_OAUTH_ENABELD=1\n",
+    ),
+    (
+        Format::Terraform,
+        "oauth2_settings {\n  role_attribute_path = <<-EOT\n    contains(a:b[*], '$${x}') && 'Admin'\n  EOT\n  name = \"x\"\n}\n",
+    ),
+    (
+        Format::Terraform,
+        "oauth2_settings {\n  tls_skip_verify_insecure = true\n  org_attribute_path = \"é\"\n  org_mapping = jsonencode([\"a:1:viewer\"])\n}\n",
+    ),
+    (
+        Format::Json,
+        "{\"settings\": {\"roleAttributePath\": \"contains(\\u0061:b, '\\ud83e\\udd80')\", \"authStyle\": \"head\"}}",
+    ),
+    (Format::Json, "{\"roleAttributPath\": \"role\", \"roles_attribute_path\": \"role\"}"),
+    (Format::Env, "export GF_AUTH_GENERIC_OAUTH_CLIENTID='x'\nGF_AUTH_GENERIC_OAUTH_client_id=x\n"),
+    (
+        Format::Env,
+        "\u{feff}GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH=contains(a:b, '🦀')\r\nGF_AUTH_GENERIC_OAUTH_NAME=x\r\n",
+    ),
+    (Format::Ini, "[auth.generic_oauth]\nrole_attribute_path = \"\"\"a:b\n|| 'Admin'\"\"\"\nname = x\n"),
+    (Format::Ini, "[auth.generic_oauth]\nrole_attribute_path = a:b \\\n|| 'Admin'\nname = x\n"),
+    (Format::Ini, "[auth.generic_oauth] ; see [docs]\r\n\"enabeld\" = true\r\nauth_style: header\r\n"),
+];
+
+fn written() -> impl Iterator<Item = (String, Block)> {
+    WRITTEN.iter().enumerate().map(|(line, (format, text))| {
+        let block = Block { format: *format, text: (*text).to_owned(), line, wrong: true, sample: None, beside: None };
+        (String::new(), block)
+    })
+}
+
 #[test]
 fn fixes_mend_texts() {
     let mut failures = Vec::new();
     let mut fixed = BTreeSet::new();
-    for (_, block) in examples(true) {
+    for (_, block) in examples(true).chain(written()) {
         let before = block.lint(&block.text);
         for diagnostic in before.iter().filter(|diagnostic| diagnostic.name.as_deref() == Some("example")) {
             let Some(fix) = &diagnostic.fix else { continue };
@@ -300,6 +365,12 @@ fn fixes_mend_texts() {
                 let code = diagnostic.note.code;
                 failures.push(format!("{code}, line {} {why}\n{text}\n{}", block.line, shown(&after)));
             }
+        }
+    }
+    for (_, block) in written() {
+        let found = block.lint(&block.text);
+        if !found.iter().any(|found| found.fix.is_some()) {
+            failures.push(format!("nothing to mend in\n{}{}", block.text, shown(&found)));
         }
     }
     assert_none(&failures);
@@ -629,6 +700,58 @@ fn a_fix_goes_to_the_text_that_won() {
         applied(env.text, fix.range.start, fix.range.end, &fix.text),
         "GF_AUTH_GENERIC_OAUTH_AUTH_STYLE=InParams\n"
     );
+}
+
+#[test]
+fn what_variables_hold_is_not_written_down() {
+    let variables = |_: &str| Some("hush-hush ".to_owned());
+    for text in [
+        "[auth.generic_oauth]\nclient_secret = ${SECRET}\n",
+        "GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET=$__env{SECRET}\n",
+        "services:\n  g:\n    environment:\n      GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET: ${SECRET}\n",
+        "services:\n  g:\n    environment:\n      - GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET=$SECRET\n",
+        "services:\n  g:\n    environment:\n      - GF_AUTH_GENERIC_OAUTH_CLIENT_SECRET\n",
+    ] {
+        let found = lint_text(text, &variables, None);
+        let blanks: Vec<_> = found.iter().filter(|found| found.note.code == "secret-blanks").collect();
+        assert_eq!(blanks.len(), 1, "{text}{}", shown(&found));
+        assert_eq!(blanks[0].fix, None, "{text}");
+    }
+}
+
+#[test]
+fn roles_of_new_people_in_objects() {
+    let found = lint_settings(&[("auto_assign_org_role".to_owned(), Raw::Text("editor".to_owned()))], None);
+    assert_eq!(
+        shown(&found),
+        "     warning default-role-unknown Some(\"auto_assign_org_role\"): `editor` is no role as `auto_assign_org_role` wants it, so new people are Viewers\n"
+    );
+    assert_eq!(found[0].fix.as_ref().map(|fix| (fix.range.start, fix.range.end, &*fix.text)), Some((0, 6, "Editor")));
+}
+
+#[test]
+fn claims_further_in_are_found_wherever_they_are_asked_for() {
+    let sample =
+        Sample::read(r#"{"idToken": {"sub": "1", "email": "ada@example.com", "realm_access": {"roles": ["admin"]}}}"#);
+    for (path, mended) in [
+        ("roles[0]", "realm_access.roles[0]"),
+        ("@.roles[0]", "@.realm_access.roles[0]"),
+        ("$.roles | [0]", "$.realm_access.roles | [0]"),
+        (
+            "let $r = roles in contains($r || `[]`, 'admin') && 'Admin'",
+            "let $r = realm_access.roles in contains($r || `[]`, 'admin') && 'Admin'",
+        ),
+        (
+            "(roles || `[]`) | contains(@, 'admin') && 'Admin'",
+            "(realm_access.roles || `[]`) | contains(@, 'admin') && 'Admin'",
+        ),
+    ] {
+        let pairs = [("role_attribute_path".to_owned(), Raw::Text(path.to_owned()))];
+        let found = sample.run(|input| lint_settings(&pairs, Some(input)));
+        let elsewhere = found.iter().find(|found| found.note.code == "claim-elsewhere");
+        let fix = elsewhere.and_then(|found| found.fix.as_ref()).unwrap_or_else(|| panic!("{path}\n{}", shown(&found)));
+        assert_eq!(applied(path, fix.range.start, fix.range.end, &fix.text), mended);
+    }
 }
 
 /// Settings whose path fails on the ID token and gives a role on another source are as they should be.

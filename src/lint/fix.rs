@@ -34,7 +34,7 @@ pub(super) fn of_text(file: &File, entry: &Entry, value: &str, edit: &Edit) -> O
             )
         }
     };
-    if mended.len() > LONGEST {
+    if mended.len() > LONGEST || holds_variables(file, entry) {
         return None;
     }
     let range = match edit {
@@ -44,6 +44,19 @@ pub(super) fn of_text(file: &File, entry: &Entry, value: &str, edit: &Edit) -> O
     // In a block of YAML a line break would need indenting.
     let text = spelled(entry, &mended).filter(|text| file.format != Format::Yaml || !text.contains('\n'))?;
     Some(Fix { range: file.range(range), text })
+}
+
+/// Whether variables or files are put into the value. A fix would write into the text what does not belong there: secrets.
+fn holds_variables(file: &File, entry: &Entry) -> bool {
+    match entry.spelling {
+        Spelling::Compose | Spelling::ComposeItem => {
+            file.text.get(entry.value_span.clone()).is_none_or(|text| text.replace("$$", "").contains('$'))
+        }
+        _ => {
+            entry.layer < Layer::Database
+                && entry.text().is_some_and(|text| text.contains("${") || text.contains("$__"))
+        }
+    }
 }
 
 /// The first `length` bytes of what stands behind the delimiter, where the file has it as it is.

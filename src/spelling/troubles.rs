@@ -91,9 +91,16 @@ pub(crate) fn key_of(entry: &Entry) -> Option<&'static Key> {
     let section = |key: &Key| if key.of_users() { "users" } else { SECTION };
     KEYS.iter().find(|key| match entry.layer {
         Layer::Ini => entry.key == key.name && entry.section == section(key),
-        Layer::Environment => entry.key == variable_name(section(key), key.name),
+        Layer::Environment => is_variable(&entry.key, key),
         Layer::Database => key_match(key, &entry.key).is_some(),
     })
+}
+
+/// Whether a variable is that of a key (behaviour 1.3.1); asked too often to put the name together.
+fn is_variable(name: &str, key: &Key) -> bool {
+    let prefix = if key.of_users() { "GF_USERS_" } else { PREFIX };
+    let upper = |rest: &str| rest.bytes().eq(key.name.bytes().map(|byte| byte.to_ascii_uppercase()));
+    name.strip_prefix(prefix).is_some_and(upper)
 }
 
 /// How a key is spelled where another stands.
@@ -274,4 +281,19 @@ fn references(parsed: &Parsed, configuration: &Configuration, key: &Key, entry: 
         about(file.diagnostic(trouble), entry)
     };
     held.unknown.iter().take(MOST).map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_of_keys() {
+        for key in KEYS {
+            let section = if key.of_users() { "users" } else { SECTION };
+            let name = variable_name(section, key.name);
+            assert!(is_variable(&name, key) && !is_variable(&name.to_lowercase(), key), "{name}");
+        }
+        assert_eq!(KEYS.iter().filter(|key| is_variable("GF_AUTH_GENERIC_OAUTH_CLIENT_ID", key)).count(), 1);
+    }
 }
