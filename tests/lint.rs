@@ -149,18 +149,26 @@ impl Block {
     fn lint_with(&self, text: &str, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
         match self.parse(text) {
             Ok(parsed) => lint(&parsed, sample),
-            Err(diagnostic) => vec![diagnostic],
+            Err(diagnostic) => vec![*diagnostic],
         }
     }
 
-    fn parse(&self, text: &str) -> Result<Parsed, Diagnostic> {
+    fn parse(&self, text: &str) -> Result<Parsed, Box<Diagnostic>> {
         let variables = self.format == Format::Json && text.contains("\"GF_");
         let format = if variables { Format::Env } else { self.format };
         let mut texts = vec![Text { text, format: Some(format), name: Some("example") }];
         if let Some((format, text)) = &self.beside {
             texts.push(Text { text, format: Some(*format), name: Some("beside") });
         }
-        layers::parse(&texts, &no_variables).map_err(|error| *error.diagnostic)
+        layers::parse(&texts, &no_variables).map_err(|error| error.diagnostic)
+    }
+
+    /// A setting that a fix has changed, though it is about another.
+    fn touched(&self, text: &str, of: &Diagnostic) -> Option<String> {
+        let setting = of.note.setting.as_deref().or((of.note.code == "unknown-key").then_some(""))?;
+        let (before, after) = (self.parse(&self.text).ok()?.pairs(), self.parse(text).ok()?.pairs());
+        let lost = before.into_iter().find(|pair| pair.0 != setting && !after.contains(pair));
+        lost.map(|(key, value)| format!("takes {value:?} from {key}"))
     }
 
     fn lint_object(&self, pairs: &[(String, Raw)]) -> Vec<Diagnostic> {
@@ -361,7 +369,8 @@ fn fixes_mend_texts() {
             fixed.insert(diagnostic.note.code);
             let text = applied(&block.text, fix.range.start, fix.range.end, &fix.text);
             let after = block.lint(&text);
-            if let Some(why) = unmended(diagnostic, &before, &after) {
+            let why = unmended(diagnostic, &before, &after).or_else(|| block.touched(&text, diagnostic));
+            if let Some(why) = why {
                 let code = diagnostic.note.code;
                 failures.push(format!("{code}, line {} {why}\n{text}\n{}", block.line, shown(&after)));
             }
@@ -626,6 +635,18 @@ fn texts_that_are_compared() {
     of_ini("role_attribute_path = groups[?name == \"sre\"] && 'Admin'", &["literal-as-path"]);
     of_ini("role_attribute_path = 'sre' == \"custom:team\" && 'Admin'", &[]);
     of_ini("role_attribute_path = \"custom:team\" == 'sre' && 'Admin'", &[]);
+}
+
+#[test]
+fn expressions_in_double_quotes() {
+    let text = "[auth.generic_oauth]\nrole_attribute_path = \"contains(groups[*], \\\"a\\\") && 'Admin'\"\n";
+    let found = lint_text(text, &no_variables, None);
+    assert_eq!(found.iter().map(|found| found.note.code).collect::<Vec<_>>(), ["literal-as-path"]);
+    let fix = found[0].fix.as_ref().unwrap();
+    let mended = applied(text, fix.range.start, fix.range.end, &fix.text);
+    assert_eq!(mended, "[auth.generic_oauth]\nrole_attribute_path = contains(groups[*], \"a\") && 'Admin'\n");
+    of_ini("groups_attribute_path = '\"https://example.com/groups\"'", &[]);
+    of_ini("groups_attribute_path = '\"Grafana Groups\"'", &[]);
 }
 
 #[test]

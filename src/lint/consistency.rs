@@ -107,7 +107,7 @@ pub(super) fn team_ids_without_url(subject: &Subject<'_>) -> Vec<Finding> {
     // GitHub's API has `/teams`, and so may others.
     let severity = if set("teams_url") { Severity::Error } else { Severity::Warning };
     let help = "set both `teams_url` and `team_ids_attribute_path`; for groups of a claim use `allowed_groups`";
-    vec![Finding::new("team_ids", message, help).as_bad_as(severity)]
+    vec![Finding::new("team_ids", message, help).graded(severity)]
 }
 
 /// In strict mode whoever has no role is refused (behaviour 5.4).

@@ -173,6 +173,7 @@ pub(super) fn literal_as_path(subject: &Subject<'_>) -> Vec<Finding> {
         if key == "role_attribute_path" && !super::spelled::has_lost_quotes(subject, key) {
             found.extend(results(expression).into_iter().filter_map(|node| role_as_claim(key, node)));
         }
+        found.extend(quoted_as_a_whole(subject, key, expression));
         let needles = ["contains", "starts_with", "ends_with"]
             .into_iter()
             .flat_map(|function| calls(expression, function))
@@ -182,6 +183,19 @@ pub(super) fn literal_as_path(subject: &Subject<'_>) -> Vec<Finding> {
         found.extend(texts.filter_map(|node| text_as_claim(key, node)));
     }
     found
+}
+
+/// An expression between double quotes is a claim of that long name. Where they are quotes around a variable, that is said.
+fn quoted_as_a_whole(subject: &Subject<'_>, key: &'static str, expression: &Expression) -> Option<Finding> {
+    let NodeKind::Field(name) = &expression.node(expression.root()).kind else { return None };
+    let quoted = expression.text().starts_with('"') && super::spelled::is_expression_beyond_a_name(name);
+    if !quoted || super::spelled::quotes_kept(subject).iter().any(|finding| finding.key == key) {
+        return None;
+    }
+    let message =
+        format!("`{key}` stands between double quotes as a whole, which makes a claim of that long name of it");
+    let help = "leave the outer quotes out, and the backslashes that protect the inner ones";
+    Some(Finding::new(key, message, help).at(0..expression.text().len()).edit(Edit::Whole(name.to_string())))
 }
 
 /// What something without quotes is compared with: `role == "admin"`.

@@ -137,7 +137,7 @@ impl Finding {
         Self { entry: Some(entry), ..self }
     }
 
-    fn as_bad_as(self, severity: Severity) -> Self {
+    fn graded(self, severity: Severity) -> Self {
         Self { severity: Some(severity), ..self }
     }
 

@@ -70,8 +70,8 @@ fn names(text: &str) -> Vec<Range<usize>> {
 /// A URL as it is, anything else in pieces.
 fn parts(word: &str, at: usize) -> Vec<Range<usize>> {
     if word.contains("://") {
-        let sentence = word.trim_end_matches('.');
-        return vec![at..at + sentence.len()];
+        let end = at + word.trim_end_matches('.').len();
+        return std::iter::once(at..end).collect();
     }
     let mut start = at;
     let pieces = word.split('.').map(|piece| {

@@ -182,7 +182,7 @@ fn are_needed(key: &Key, inner: &str) -> bool {
 }
 
 /// Whether a text is an expression by itself and not a mere name.
-fn is_expression_beyond_a_name(text: &str) -> bool {
+pub(super) fn is_expression_beyond_a_name(text: &str) -> bool {
     let name = text.chars().all(|char| char.is_ascii_alphanumeric() || "_:/.-".contains(char));
     !name && crate::jmespath::Expression::parse(text).is_ok()
 }
