@@ -1,9 +1,10 @@
 //! Settings that do not go together, or that do something else than they seem to.
 
 use super::tree::{literals, results};
-use super::{Edit, Finding, Subject};
+use super::{Edit, Finding, Subject, items};
 use crate::request_url;
 use crate::settings::list;
+use crate::spelling::{Entry, Format, Layer, Severity};
 
 /// Lists that keep people out.
 const GATES: [&str; 4] = ["allowed_groups", "allowed_domains", "team_ids", "allowed_organizations"];
@@ -11,7 +12,8 @@ const GATES: [&str; 4] = ["allowed_groups", "allowed_domains", "team_ids", "allo
 /// A list that Grafana cannot read is empty, and an empty gate stands open (behaviour 1.5.2).
 pub(super) fn allow_list_fails_open(subject: &Subject<'_>) -> Vec<Finding> {
     let keys = GATES.into_iter().chain(["org_mapping", "scopes"]);
-    let found = keys.filter(|key| list::read(subject.text(key)).malformed).map(|key| {
+    let keys = keys.filter(|key| list::read(subject.text(key)).malformed && !is_printed_list(subject, key));
+    let found = keys.map(|key| {
         let so = match key {
             "org_mapping" => "nobody is mapped",
             "scopes" => "no scope is asked for",
@@ -24,12 +26,17 @@ pub(super) fn allow_list_fails_open(subject: &Subject<'_>) -> Vec<Finding> {
             message,
             "write the items with commas or blanks between them, or as JSON with double quotes",
         );
-        match mended(subject.text(key)) {
-            Some(text) => finding.edit(Edit::Whole(text)),
-            None => finding,
-        }
+        finding.maybe(mended(subject.text(key)).map(Edit::Whole))
     });
     found.collect()
+}
+
+/// A list of YAML, of which its reader has said the same.
+fn is_printed_list(subject: &Subject<'_>, key: &str) -> bool {
+    let origin = subject.setting(key).and_then(|setting| subject.parsed.origin(setting.entry));
+    let Some((file, entry)) = origin.filter(|(file, _)| file.format == Format::Yaml) else { return false };
+    let place = Some(file.place(entry.value_span.start));
+    subject.parsed.diagnostics.iter().any(|said| said.note.code == "helm-list" && said.place == place)
 }
 
 /// `[a.com b.com]` and `['a', 'b']` without their brackets and single quotes.
@@ -48,18 +55,23 @@ fn mended(text: &str) -> Option<String> {
 pub(super) fn allowed_domain_never_matches(subject: &Subject<'_>) -> Vec<Finding> {
     let key = "allowed_domains";
     let text = subject.text(key);
-    let odd = subject
-        .list(key)
-        .into_iter()
-        .filter(|item| item.starts_with('@') || item.contains('*') || item.starts_with('.'));
-    let found = odd.map(|item| {
-        let plain = item.trim_start_matches(['@', '*', '.']).to_owned();
+    let odd = |item: &str| item.contains(['@', '*']) || item.starts_with('.');
+    let found = items::of(text).into_iter().filter(|(item, _)| odd(item)).map(|(item, place)| {
+        let behind = item.rsplit_once('@').map_or(&*item, |(_, domain)| domain);
+        let plain = behind.trim_start_matches(['*', '.']);
+        let help = match plain {
+            _ if odd(plain) || plain.is_empty() => "name each domain in full".to_owned(),
+            _ => format!("write `{plain}`, and each sub-domain as an item of its own"),
+        };
         let message = format!(
             "no address is in the domain `{item}`: Grafana compares what stands behind the `@`, and knows no wildcards"
         );
-        let finding = Finding::new(key, message, format!("write `{plain}`, and each sub-domain as an item of its own"));
-        match text.find(&item).filter(|_| !plain.is_empty() && !plain.contains('*')) {
-            Some(at) => finding.at(at..at + item.len()).edit(Edit::Part(at..at + item.len(), plain)),
+        let finding = Finding::new(key, message, help);
+        match place {
+            Some(place) if !odd(plain) && !plain.is_empty() => {
+                finding.at(place.clone()).edit(items::edit(text, place, plain))
+            }
+            Some(place) => finding.at(place),
             None => finding,
         }
     });
@@ -92,11 +104,10 @@ pub(super) fn team_ids_without_url(subject: &Subject<'_>) -> Vec<Finding> {
             "`team_ids` without `teams_url` asks `api_url` with `/teams` behind it, which few providers have, and compares whole numbers"
         }
     };
-    vec![Finding::new(
-        "team_ids",
-        message,
-        "set both `teams_url` and `team_ids_attribute_path`; for groups of a claim use `allowed_groups`",
-    )]
+    // GitHub's API has `/teams`, and so may others.
+    let severity = if set("teams_url") { Severity::Error } else { Severity::Warning };
+    let help = "set both `teams_url` and `team_ids_attribute_path`; for groups of a claim use `allowed_groups`";
+    vec![Finding::new("team_ids", message, help).graded(severity)]
 }
 
 /// In strict mode whoever has no role is refused (behaviour 5.4).
@@ -183,14 +194,18 @@ pub(super) fn no_openid_scope(subject: &Subject<'_>) -> Vec<Finding> {
     vec![Finding::new("scopes", message, "set `scopes = openid profile email`")]
 }
 
+/// In the addresses of providers that give a refresh token without being asked: Cognito, Keycloak, Google.
+const UNASKED: [&str; 3] = ["amazoncognito.com/", "/protocol/openid-connect/", "accounts.google.com/"];
+
 /// Scopes that any OpenID provider may know; one with others has its own ways.
 const USUAL: [&str; 7] = ["openid", "profile", "email", "groups", "roles", "address", "phone"];
 
 /// An OpenID provider gives a refresh token for a scope that Grafana does not add (behaviour 8.1.6).
 pub(super) fn refresh_without_offline_scope(subject: &Subject<'_>) -> Vec<Finding> {
     let scopes = subject.list("scopes");
+    let unasked = UNASKED.iter().any(|part| subject.text("auth_url").contains(part));
     let usual = scopes.iter().all(|item| USUAL.contains(&&**item)) && scopes.iter().any(|item| item == "openid");
-    if !subject.flag("use_refresh_token") || subject.flag("empty_scopes") || !usual {
+    if !subject.flag("use_refresh_token") || subject.flag("empty_scopes") || unasked || !usual {
         return Vec::new();
     }
     let message = "`use_refresh_token` is on and `offline_access` is not among the scopes, without which most providers give no refresh token";
@@ -222,12 +237,16 @@ pub(super) fn http_url(subject: &Subject<'_>) -> Vec<Finding> {
     found.collect()
 }
 
-/// The machine itself, or a name without a dot, as containers have it.
+/// The machine itself, or a name that only containers and clusters know.
 fn is_local(rest: &str) -> bool {
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let name = host.rsplit_once('@').map_or(host, |(_, host)| host);
-    let name = if name.starts_with('[') { name } else { name.split(':').next().unwrap_or_default() };
-    !name.contains('.') || name.starts_with("127.") || name.ends_with(".localhost") || name.ends_with(".local")
+    if let Some(address) = name.strip_prefix('[') {
+        return address.starts_with("::1]");
+    }
+    let name = name.split(':').next().unwrap_or_default();
+    let inner = [".localhost", ".local", ".svc", ".internal"];
+    !name.contains('.') || name.starts_with("127.") || inner.iter().any(|end| name.ends_with(end))
 }
 
 /// What Grafana refuses to save, or cannot ask (behaviour 1.6.6, 4.9a).
@@ -240,7 +259,7 @@ pub(super) fn url_unusable(subject: &Subject<'_>) -> Vec<Finding> {
         let message = format!("`{key}` is no URL that can be asked");
         let trimmed = subject.text(key).trim();
         let finding = Finding::new(key, message, "it begins with `https://` and a host, and has no blanks around it");
-        if request_url::is_requestable(trimmed) { finding.edit(Edit::Whole(trimmed.to_owned())) } else { finding }
+        finding.maybe(request_url::is_requestable(trimmed).then(|| Edit::Whole(trimmed.to_owned())))
     });
     found.collect()
 }
@@ -252,11 +271,18 @@ pub(super) fn root_url_local(subject: &Subject<'_>) -> Vec<Finding> {
         .and_then(|(_, url)| url.split_once("://"))
         .map(|(_, rest)| rest.split(['/', ':']).next().unwrap_or_default());
     let public = subject.text("auth_url").strip_prefix("https://").is_some_and(|rest| !is_local(rest));
-    if host != Some("localhost") || !public {
+    let root_url = |entry: &Entry| match entry.layer {
+        Layer::Ini => entry.section == "server" && entry.key == "root_url",
+        Layer::Environment => entry.key == "GF_SERVER_ROOT_URL",
+        Layer::Database => false,
+    };
+    let entry = subject.parsed.entries.iter().rposition(|(_, entry)| root_url(entry));
+    let Some(entry) = entry.filter(|_| public && matches!(host, Some("localhost" | "127.0.0.1"))) else {
         return Vec::new();
-    }
-    let message = "`[server] root_url` names this machine, so the provider sends everybody back to `localhost`";
-    vec![Finding::new("auth_url", message, "set `[server] root_url` to the address that people see in their browser")]
+    };
+    let message = "`[server] root_url` names this machine, so the provider sends everybody back to their own";
+    let help = "set it to the address that people see in their browser";
+    vec![Finding::new("", message, help).of(entry)]
 }
 
 /// Anybody in between can be the provider.
@@ -274,20 +300,35 @@ pub(super) fn tls_skip_verify(subject: &Subject<'_>) -> Vec<Finding> {
 /// Anything but the two names is AutoDetect, without a word (behaviour 1.1).
 pub(super) fn auth_style_unknown(subject: &Subject<'_>) -> Vec<Finding> {
     let text = subject.text("auth_style");
-    let known = ["", "autodetect", "inparams", "inheader"];
+    let known = ["", "AutoDetect", "InParams", "InHeader"];
     if known.iter().any(|known| known.eq_ignore_ascii_case(text)) {
         return Vec::new();
     }
+    let meant = [
+        ("param", "InParams"),
+        ("post", "InParams"),
+        ("head", "InHeader"),
+        ("basic", "InHeader"),
+        ("auto", "AutoDetect"),
+    ];
+    let lower = text.to_ascii_lowercase();
+    let meant =
+        meant.into_iter().find(|(part, _)| lower.contains(part)).map(|(_, style)| Edit::Whole(style.to_owned()));
     let message = format!("`{text}` is no `auth_style`, so Grafana tries both ways");
-    vec![Finding::new("auth_style", message, "write `InParams`, `InHeader` or `AutoDetect`").at(0..text.len())]
+    let help = "write `InParams`, `InHeader` or `AutoDetect`";
+    vec![Finding::new("auth_style", message, help).at(0..text.len()).maybe(meant)]
 }
 
 /// Saving refuses other words, the ini file sends them (behaviour 1.6.5).
 pub(super) fn login_prompt_unknown(subject: &Subject<'_>) -> Vec<Finding> {
     let text = subject.text("login_prompt");
-    if ["", "login", "consent", "select_account"].contains(&text) {
+    let known = ["login", "consent", "select_account"];
+    if text.is_empty() || known.contains(&text) {
         return Vec::new();
     }
+    let plain = text.trim().to_ascii_lowercase().replace(['-', ' '], "_");
+    let meant = known.into_iter().find(|known| **known == *plain).map(|known| Edit::Whole(known.to_owned()));
     let message = format!("`{text}` is no `login_prompt` that Grafana would save, and is sent as it is");
-    vec![Finding::new("login_prompt", message, "write `login`, `consent` or `select_account`").at(0..text.len())]
+    let help = "write `login`, `consent` or `select_account`";
+    vec![Finding::new("login_prompt", message, help).at(0..text.len()).maybe(meant)]
 }

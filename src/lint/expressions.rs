@@ -1,8 +1,10 @@
 //! What is wrong with expressions by themselves.
 
+use std::collections::HashMap;
+
 use super::tree::{calls, literal, literals, results};
-use super::{Edit, Finding, Subject};
-use crate::jmespath::{Arithmetic, Error, ErrorKind, Expression, Node, NodeKind, Span};
+use super::{Edit, Finding, Subject, names};
+use crate::jmespath::{Error, ErrorKind, Expression, Node, NodeId, NodeKind};
 use crate::role;
 
 /// Quotes that word processors make, and the ASCII ones they stand for.
@@ -22,16 +24,16 @@ enum Broken {
 fn broken<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = (&'static str, &'s str, &'s Error, Broken)> {
     subject.paths().filter_map(|(key, path)| {
         let error = path.expression.as_ref()?.as_ref().err()?;
-        Some((key, &*path.text, error, reason(&path.text, error)))
+        Some((key, &*path.text, error, reason(&path.text)))
     })
 }
 
-fn reason(text: &str, error: &Error) -> Broken {
+fn reason(text: &str) -> Broken {
     if text.contains(|char| CURLY.iter().any(|(curly, _)| *curly == char)) {
         Broken::Curly
     } else if decoded(text).is_some() {
         Broken::Encoded
-    } else if quoted_name(text, error).is_some() {
+    } else if names::quoted(text).is_some() {
         Broken::Name
     } else {
         Broken::Otherwise
@@ -83,71 +85,46 @@ fn decoded(text: &str) -> Option<String> {
     String::from_utf8(bytes).ok().filter(|decoded| decoded != text && Expression::parse(decoded).is_ok())
 }
 
-/// A claim whose name is more than letters, digits and underscores has to stand in double quotes (behaviour 10.1.8, 10.1.9).
+/// A claim whose name is more than letters, digits and underscores has to stand in double quotes (behaviour 10.1.1, 10.1.8,
+/// 10.1.9).
 pub(super) fn needs_quoted_identifier(subject: &Subject<'_>) -> Vec<Finding> {
-    let names = broken(subject).filter(|(_, _, _, broken)| *broken == Broken::Name);
-    let names = names.filter_map(|(key, text, error, _)| Some((key, text, quoted_name(text, error)?)));
-    let mut found: Vec<_> = names.map(|(key, text, span)| unquoted(key, text, span)).collect();
-    for (key, expression) in subject.expressions() {
-        found.extend(dashed(expression).map(|span| unquoted(key, expression.text(), span)));
-    }
-    found
+    let broken = broken(subject).filter(|(_, _, _, broken)| *broken == Broken::Name);
+    let broken = broken.filter_map(|(key, text, ..)| Some(unquoted(key, text, names::quoted(text)?)));
+    let dashed = subject.expressions().filter_map(|(key, expression)| {
+        let mended = names::subtracted(expression)?;
+        Some(unquoted(key, expression.text(), mended))
+    });
+    broken.chain(dashed).collect()
 }
 
-fn unquoted(key: &'static str, text: &str, span: std::ops::Range<usize>) -> Finding {
-    let name = text.get(span.clone()).unwrap_or_default().to_owned();
-    let what = if name.contains(':') { "a colon or a slash" } else { "a dash" };
-    let message = format!("`{name}` is no name in an expression, since it holds {what}");
-    let help = format!("write `\"{name}\"` in `{key}`, double quotes included");
-    Finding::new(key, message, help).at(span.clone()).edit(Edit::Part(span, format!("\"{name}\"")))
-}
-
-fn of_name(char: char) -> bool {
-    char.is_ascii_alphanumeric() || matches!(char, '_' | ':' | '/' | '-' | '.' | '#')
-}
-
-/// The name with a colon or a dash in it around the place where reading failed, if quoting it makes the text an expression.
-fn quoted_name(text: &str, error: &Error) -> Option<std::ops::Range<usize>> {
-    let at = error.span.start as usize;
-    let head = text.get(..at)?;
-    let start = at - head.chars().rev().take_while(|char| of_name(*char)).map(char::len_utf8).sum::<usize>();
-    let name: usize = text.get(start..)?.chars().take_while(|char| of_name(*char)).map(char::len_utf8).sum();
-    let span = start..start + name;
-    let word =
-        text.get(span.clone()).filter(|word| word.contains(':') && !word.starts_with(':') && !word.ends_with(':'))?;
-    let mended = format!("{}\"{word}\"{}", text.get(..start)?, text.get(span.end..)?);
-    Expression::parse(&mended).is_ok().then_some(span)
-}
-
-/// `my-client` reads as a subtraction.
-fn dashed(expression: &Expression) -> Option<std::ops::Range<usize>> {
-    let text = expression.text();
-    let glued = |node: &&Node| {
-        let NodeKind::Arithmetic { operator: Arithmetic::Subtract, right, .. } = node.kind else { return false };
-        let right = expression.node(right);
-        let start = right.span.start as usize;
-        let letter = text.get(start..).is_some_and(|rest| rest.starts_with(|char: char| char.is_ascii_alphabetic()));
-        letter && text.get(..start).is_some_and(|head| head.ends_with('-') && !head.ends_with(" -"))
+fn unquoted(key: &'static str, text: &str, names::Quoted { first, mended }: names::Quoted) -> Finding {
+    let name = text.get(first.clone()).unwrap_or_default();
+    let what = match name {
+        _ if name.contains("://") => "is a URL",
+        _ if name.contains(':') => "holds a colon",
+        _ if name.contains('/') => "holds a slash",
+        _ => "holds a dash, which subtracts",
     };
-    let node = expression.nodes().iter().filter(glued).min_by_key(|node| node.span.end)?;
-    let NodeKind::Arithmetic { right, .. } = node.kind else { return None };
-    let dash = (expression.node(right).span.start as usize).checked_sub(1)?;
-    let part = |char: &char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-');
-    let before: usize = text.get(..dash)?.chars().rev().take_while(part).map(char::len_utf8).sum();
-    let behind: usize = text.get(dash..)?.chars().take_while(part).map(char::len_utf8).sum();
-    Some(dash - before..dash + behind)
+    let message = format!("`{name}` is no name in an expression, since it {what}");
+    let help = format!("write `\"{name}\"`, double quotes included");
+    Finding::new(key, message, help).at(first).edit(Edit::Whole(mended))
 }
 
-/// Everything else that cannot be read. Grafana takes it and fails at each login (behaviour 1.6.11).
+/// Everything else that cannot be read. Grafana takes it and fails at each login (behaviour 1.6.11). Of a value that was
+/// cut, that is said instead.
 pub(super) fn syntax(subject: &Subject<'_>) -> Vec<Finding> {
-    let found =
-        broken(subject).filter(|(_, _, _, broken)| *broken == Broken::Otherwise).map(|(key, text, error, _)| {
+    let cut: Vec<_> = super::spelled::value_truncated(subject).into_iter().map(|finding| finding.key).collect();
+    let found = broken(subject).filter(|(key, _, _, broken)| *broken == Broken::Otherwise && !cut.contains(key)).map(
+        |(key, text, error, _)| {
             let message = format!("`{key}` is no expression: {}", error.message(text));
-            let crash = "Grafana crashes on it at each login";
-            let help =
-                if error.kind == ErrorKind::Panic { crash } else { "Grafana saves it and finds nothing at each login" };
+            let help = match error.kind {
+                ErrorKind::Panic => "Grafana crashes on it at each login",
+                _ if key == "org_attribute_path" => "Grafana saves it, and denies each login",
+                _ => "Grafana saves it, and finds nothing at each login",
+            };
             Finding::new(key, message, help).on(error.span)
-        });
+        },
+    );
     found.collect()
 }
 
@@ -155,56 +132,78 @@ pub(super) fn syntax(subject: &Subject<'_>) -> Vec<Finding> {
 pub(super) fn unknown_function(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (key, expression) in subject.expressions() {
+        let mut known = HashMap::new();
         for node in expression.nodes() {
             let NodeKind::Call { name, function: None, .. } = &node.kind else { continue };
-            let message = format!("there is no function `{name}`");
-            let span = Span::new(node.span.start as usize, node.span.start as usize + name.len());
-            let near = crate::jmespath::functions()
-                .find(|(known, _)| known.eq_ignore_ascii_case(name) || is_near(known, name));
-            let finding = Finding::new(
-                key,
-                message,
-                near.map_or("see the list of functions".to_owned(), |(known, _)| format!("did you mean `{known}`?")),
-            )
-            .on(span);
-            found.push(match near {
-                Some((known, _)) => finding.edit(Edit::Part(span.start as usize..span.end as usize, known.to_owned())),
-                None => finding,
-            });
+            let near = *known.entry(&**name).or_insert_with(|| near(name));
+            let start = node.span.start as usize;
+            let span = start..start + name.len();
+            let help = near.map_or("see the list of functions".to_owned(), |near| format!("did you mean `{near}`?"));
+            let finding = Finding::new(key, format!("there is no function `{name}`"), help).at(span.clone());
+            found.push(finding.maybe(near.map(|near| Edit::Part(span, near.to_owned()))));
         }
     }
     found
 }
 
-/// The same without its underscores, or with an `s` more or less.
+/// The function that a name comes near to.
+fn near(name: &str) -> Option<&'static str> {
+    let names = crate::jmespath::functions().map(|(known, _)| known);
+    names.into_iter().filter(|_| name.len() < 20).find(|known| known.eq_ignore_ascii_case(name) || is_near(known, name))
+}
+
+/// The same without its underscores, with an `s` more or less, or with two letters swapped.
 fn is_near(known: &str, name: &str) -> bool {
-    let plain = |text: &str| text.replace(['_', '-'], "").to_ascii_lowercase();
+    let plain = |text: &str| text.replace('_', "").to_ascii_lowercase();
     let (known, name) = (plain(known), plain(name));
-    known == name || format!("{known}s") == name || format!("{name}s") == known
+    let sorted = |text: &str| {
+        let mut bytes = text.as_bytes().to_vec();
+        bytes.sort_unstable();
+        bytes
+    };
+    let swapped = known.chars().next() == name.chars().next() && known.len() > 3 && sorted(&known) == sorted(&name);
+    known == name || format!("{known}s") == name || format!("{name}s") == known || swapped
 }
 
 /// A role, or a text to look for, that is written as a claim: without quotes, or in double ones (behaviour 10.1.8).
 pub(super) fn literal_as_path(subject: &Subject<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for (key, expression) in subject.expressions() {
-        if key == "role_attribute_path" && !lost_in_ini(subject, key) {
+        // Where the ini file has taken the quotes, that is said instead.
+        if key == "role_attribute_path" && !super::spelled::has_lost_quotes(subject, key) {
             found.extend(results(expression).into_iter().filter_map(|node| role_as_claim(key, node)));
         }
-        for function in ["contains", "starts_with", "ends_with"] {
-            let needles = calls(expression, function).into_iter().filter_map(|(_, arguments)| arguments.get(1));
-            let quoted =
-                needles.map(|id| expression.node(*id)).filter(|node| node.span.of(expression.text()).starts_with('"'));
-            found.extend(quoted.filter_map(|node| text_as_claim(key, node)));
-        }
+        found.extend(quoted_as_a_whole(subject, key, expression));
+        let needles = ["contains", "starts_with", "ends_with"]
+            .into_iter()
+            .flat_map(|function| calls(expression, function))
+            .filter_map(|(_, arguments)| arguments.get(1).copied());
+        let quoted = |node: &&Node| node.span.of(expression.text()).starts_with('"');
+        let texts = needles.chain(compared(expression)).map(|id| expression.node(id)).filter(quoted);
+        found.extend(texts.filter_map(|node| text_as_claim(key, node)));
     }
     found
 }
 
-/// Where the ini file has taken the quotes, that is said instead.
-fn lost_in_ini(subject: &Subject<'_>, key: &str) -> bool {
-    subject.winners().any(|(setting, entry)| {
-        let raw = entry.raw.as_deref().zip(entry.text());
-        setting.key.name == key && raw.is_some_and(|(raw, text)| super::spelled::lost_quote(raw, text).is_some())
+/// An expression between double quotes is a claim of that long name. Where they are quotes around a variable, that is said.
+fn quoted_as_a_whole(subject: &Subject<'_>, key: &'static str, expression: &Expression) -> Option<Finding> {
+    let NodeKind::Field(name) = &expression.node(expression.root()).kind else { return None };
+    let quoted = expression.text().starts_with('"') && super::spelled::is_expression_beyond_a_name(name);
+    if !quoted || super::spelled::quotes_kept(subject).iter().any(|finding| finding.key == key) {
+        return None;
+    }
+    let message =
+        format!("`{key}` stands between double quotes as a whole, which makes a claim of that long name of it");
+    let help = "leave the outer quotes out, and the backslashes that protect the inner ones";
+    Some(Finding::new(key, message, help).at(0..expression.text().len()).edit(Edit::Whole(name.to_string())))
+}
+
+/// What something without quotes is compared with: `role == "admin"`.
+fn compared(expression: &Expression) -> impl Iterator<Item = NodeId> {
+    expression.nodes().iter().filter_map(|node| {
+        let NodeKind::Compare { left, right, .. } = node.kind else { return None };
+        let text = expression.node(left).span.of(expression.text());
+        (!text.starts_with(['"', '\'', '`'])).then_some(right)
     })
 }
 
@@ -226,26 +225,30 @@ fn as_claim(key: &'static str, node: &Node, name: &str) -> Finding {
     Finding::new(key, message, help).on(node.span).edit(Edit::Part(span, text))
 }
 
-/// A text among the results that is no role (behaviour 5.2.6).
+/// A text among the results that is no role (behaviour 5.2.6). In strict mode one like `'Denied'` does what it says.
 pub(super) fn invalid_role(subject: &Subject<'_>) -> Vec<Finding> {
     let Some(expression) = subject.expression("role_attribute_path") else { return Vec::new() };
+    let strict = subject.flag("role_attribute_strict");
     let wrong = literals(expression).filter(|(_, text)| !text.is_empty() && role::read(text).is_none());
-    let found = wrong.map(|(node, text)| {
+    let found = wrong.filter_map(|(node, text)| {
+        let meant = meant(&text);
+        if strict && meant.is_none() {
+            return None;
+        }
         let message = format!("`{text}` is no role, so whoever gets it has none by this path");
         let help = "roles are `None`, `Viewer`, `Editor`, `Admin` and `GrafanaAdmin`";
+        let span = node.span.start as usize..node.span.end as usize;
         let finding = Finding::new("role_attribute_path", message, help).on(node.span);
-        let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
-        let meant = ["None", "Viewer", "Editor", "Admin", "GrafanaAdmin"]
-            .into_iter()
-            .find(|role| role.eq_ignore_ascii_case(&plain));
-        match meant {
-            Some(role) => {
-                finding.edit(Edit::Part(node.span.start as usize..node.span.end as usize, format!("'{role}'")))
-            }
-            None => finding,
-        }
+        Some(finding.maybe(meant.map(|role| Edit::Part(span, format!("'{role}'")))))
     });
     found.collect()
+}
+
+/// The role that a text was meant to be.
+fn meant(text: &str) -> Option<&'static str> {
+    let plain: String = text.chars().filter(char::is_ascii_alphanumeric).collect();
+    let plain = plain.strip_suffix('s').unwrap_or(&plain);
+    ["None", "Viewer", "Editor", "Admin", "GrafanaAdmin"].into_iter().find(|role| role.eq_ignore_ascii_case(plain))
 }
 
 /// `contains(groups, ['a', 'b'])` looks for a list inside the list (behaviour 10.2.6).
@@ -255,22 +258,41 @@ pub(super) fn contains_with_list(subject: &Subject<'_>) -> Vec<Finding> {
         for (call, arguments) in calls(expression, "contains") {
             let [list, needle] = arguments else { continue };
             let needle = expression.node(*needle);
-            let NodeKind::List(items) = &needle.kind else { continue };
-            let text = expression.text();
-            let subject = expression.node(*list).span.of(text);
-            let calls: Vec<_> = items
-                .iter()
-                .map(|item| format!("contains({subject}, {})", expression.node(*item).span.of(text)))
-                .collect();
-            let mended = format!("({})", calls.join(" || "));
+            if !is_list(needle) {
+                continue;
+            }
+            let mended = each_item(expression, *list, needle);
             let message = "`contains` looks for one value, and a list is never in a list of texts";
-            let finding = Finding::new(key, message, format!("write `{mended}`")).on(needle.span);
+            let help = mended
+                .as_ref()
+                .map_or("write one `contains` for each text, with `||` between them".to_owned(), |text| {
+                    format!("write `{text}`")
+                });
             let span = call.span.start as usize..call.span.end as usize;
-            let texts = items.iter().all(|item| literal(expression.node(*item)).is_some());
-            found.push(if texts && !items.is_empty() { finding.edit(Edit::Part(span, mended)) } else { finding });
+            let finding = Finding::new(key, message, help).on(needle.span);
+            found.push(finding.maybe(mended.map(|text| Edit::Part(span, text))));
         }
     }
     found
+}
+
+fn is_list(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::List(_) => true,
+        NodeKind::Json(json) => json.trim_start().starts_with('['),
+        _ => false,
+    }
+}
+
+/// A `contains` for each text of a list, unless that gets too long to read.
+fn each_item(expression: &Expression, list: NodeId, needle: &Node) -> Option<String> {
+    let NodeKind::List(items) = &needle.kind else { return None };
+    let text = expression.text();
+    let subject = expression.node(list).span.of(text);
+    let short = subject.len() < 200 && !items.is_empty() && items.len() < 50;
+    let texts = short && items.iter().all(|item| literal(expression.node(*item)).is_some());
+    let calls = || items.iter().map(|item| format!("contains({subject}, {})", expression.node(*item).span.of(text)));
+    texts.then(|| format!("({})", calls().collect::<Vec<_>>().join(" || ")))
 }
 
 /// A place in a list whose order is another at each login (behaviour 10.2.8).

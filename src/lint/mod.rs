@@ -3,7 +3,9 @@
 mod consistency;
 mod expressions;
 mod fix;
+mod items;
 mod mapping;
+mod names;
 mod sample;
 mod spelled;
 mod tree;
@@ -13,7 +15,7 @@ use std::ops::Range;
 use crate::display::visible;
 use crate::evaluate::{self, Input};
 use crate::explain::Explanation;
-use crate::jmespath::{Expression, Span};
+use crate::jmespath::{Expression, Span, Utf16};
 use crate::outcome::{self, Note};
 use crate::settings::{KEYS, Key, Kind, Path, Raw, Settings, list};
 use crate::spelling::file::{Diagnostic, File};
@@ -96,11 +98,18 @@ pub const RULES: &[Rule] = &[
     sampled("sub-missing", Warning, sample::sub_missing),
 ];
 
+/// Most findings of one rule that are told: more of a kind help nobody.
+const MOST: usize = 50;
+
 /// What a rule has found.
 #[derive(Clone, Debug)]
 struct Finding {
     /// The setting it is about; empty where it is about none.
     key: &'static str,
+    /// The number of the entry that it is about, where that is not the one that set the setting.
+    entry: Option<usize>,
+    /// How bad it is, where that differs from the rule.
+    severity: Option<Severity>,
     /// The part of its value, in bytes.
     span: Option<Range<usize>>,
     message: String,
@@ -115,11 +124,21 @@ enum Edit {
     Part(Range<usize>, String),
     /// Everything.
     Whole(String),
+    /// Everything, and so many bytes of what stands behind the delimiter of an ini file, of which Grafana reads a part.
+    Raw(String, usize),
 }
 
 impl Finding {
     fn new(key: &'static str, message: impl Into<String>, help: impl Into<String>) -> Self {
-        Self { key, span: None, message: message.into(), help: help.into(), edit: None }
+        Self { key, entry: None, severity: None, span: None, message: message.into(), help: help.into(), edit: None }
+    }
+
+    fn of(self, entry: usize) -> Self {
+        Self { entry: Some(entry), ..self }
+    }
+
+    fn graded(self, severity: Severity) -> Self {
+        Self { severity: Some(severity), ..self }
     }
 
     fn at(self, span: Range<usize>) -> Self {
@@ -132,6 +151,11 @@ impl Finding {
 
     fn edit(self, edit: Edit) -> Self {
         Self { edit: Some(edit), ..self }
+    }
+
+    /// With an edit, where there is one.
+    fn maybe(self, edit: Option<Edit>) -> Self {
+        Self { edit, ..self }
     }
 }
 
@@ -205,17 +229,50 @@ impl<'a> Subject<'a> {
         parsed.settings.iter().filter_map(|setting| Some((setting, parsed.origin(setting.entry)?.1)))
     }
 
-    fn diagnostic(&self, rule: &Rule, finding: Finding) -> Diagnostic {
-        let Finding { key, span, message, help, edit } = finding;
-        let setting = self.setting(key);
-        let value = self.text(key);
+    /// The value of a setting as a text, whatever it is.
+    fn written(&self, key: &str) -> &'a str {
+        match self.setting(key).map(|setting| &setting.value) {
+            Some(Raw::Flag(true)) => "true",
+            Some(Raw::Flag(false)) => "false",
+            _ => self.text(key),
+        }
+    }
+
+    /// Where to say what is about no setting that is there.
+    fn anchor(&self) -> Option<(&'a File, &'a Entry)> {
+        let address = self.setting("auth_url").or_else(|| self.setting("api_url"));
+        let first = || self.parsed.settings.iter().min_by_key(|setting| setting.entry);
+        self.parsed.origin(address.or_else(first)?.entry)
+    }
+
+    /// What a rule has found, as far as it is told.
+    fn diagnostics(&self, rule: &Rule) -> Vec<Diagnostic> {
+        let mut findings = (rule.find)(self);
+        let more = findings.len().saturating_sub(MOST);
+        findings.truncate(MOST);
+        if let Some(last) = findings.last_mut().filter(|_| more > 0) {
+            last.help.push_str(&format!("; {more} more of this kind are not listed"));
+        }
+        let mut units = None;
+        findings.into_iter().map(|finding| self.diagnostic(rule, finding, &mut units)).collect()
+    }
+
+    fn diagnostic(&self, rule: &Rule, finding: Finding, units: &mut Option<(&'static str, Utf16)>) -> Diagnostic {
+        let Finding { key, entry, severity, span, message, help, edit } = finding;
+        let value = self.written(key);
+        if units.as_ref().is_none_or(|(of, _)| *of != key) {
+            *units = Some((key, Utf16::new(value)));
+        }
         let utf16 = |span: &Range<usize>| {
-            let (start, end) = Span::new(span.start, span.end).utf16(value);
+            let (start, end) = units.as_ref().map_or((0, 0), |(_, units)| units.range(Span::new(span.start, span.end)));
             outcome::Range { start, end }
         };
-        let origin: Option<(&File, &Entry)> = setting.and_then(|setting| self.parsed.origin(setting.entry));
-        let place = setting.zip(origin).map(|(setting, (file, entry))| {
-            let at = span.as_ref().map(|span| setting.places.locate(span.start));
+        let setting = self.setting(key).filter(|_| entry.is_none());
+        let origin = entry.or(setting.map(|setting| setting.entry)).and_then(|entry| self.parsed.origin(entry));
+        // What is not there is said where the provider's address is, or at the first setting.
+        let near = origin.or_else(|| self.anchor());
+        let place = near.map(|(file, entry)| {
+            let at = setting.zip(span.as_ref()).map(|(setting, span)| setting.places.locate(span.start));
             file.place(at.unwrap_or(entry.value_span.start))
         });
         let mut note = Note { span: span.as_ref().map(utf16), ..Note::new(rule.code, visible(message)) };
@@ -228,10 +285,10 @@ impl<'a> Subject<'a> {
         });
         Diagnostic {
             note,
-            severity: rule.severity,
+            severity: severity.unwrap_or(rule.severity),
             help: Some(visible(help)),
             place,
-            name: origin.map(|(file, _)| file.name.clone()),
+            name: near.map(|(file, _)| file.name.clone()),
             fix,
         }
     }
@@ -257,10 +314,10 @@ pub fn lint(parsed: &Parsed, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
     let mut found = parsed.diagnostics.clone();
     for rule in RULES {
         if !rule.needs_sample || sample.is_some() && settings.is_some() {
-            found.extend((rule.find)(&subject).into_iter().map(|finding| subject.diagnostic(rule, finding)));
+            found.extend(subject.diagnostics(rule));
         }
     }
-    found.sort_by_key(|diagnostic| {
+    found.sort_by_cached_key(|diagnostic| {
         let file = parsed.files.iter().position(|file| Some(&file.name) == diagnostic.name.as_ref());
         (file, diagnostic.place)
     });

@@ -11,7 +11,7 @@ const COMMENTS: [char; 2] = ['#', ';'];
 /// The value is cut at a `#` or `;`, or behind a backtick that closes it (behaviour 1.4.3, 1.4a.1).
 pub(super) fn value_truncated(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.winners().filter_map(|(setting, entry)| {
-        let raw = entry.raw.as_deref()?;
+        let raw = entry.raw.as_deref().filter(|_| !matches!(setting.key.kind, Kind::Flag | Kind::AssignOrg))?;
         cut_at_comment(setting.key, entry, raw).or_else(|| cut_behind_quote(setting.key, raw))
     });
     found.collect()
@@ -20,42 +20,70 @@ pub(super) fn value_truncated(subject: &Subject<'_>) -> Vec<Finding> {
 fn cut_at_comment(key: &'static Key, entry: &Entry, raw: &str) -> Option<Finding> {
     let at = raw.find(COMMENTS).filter(|_| !is_protected(raw) && !raw.ends_with('\\'))?;
     let (head, tail) = raw.split_at_checked(at)?;
-    let sign = tail.chars().next()?;
+    let mut tail = tail.chars();
+    let (sign, next) = (tail.next()?, tail.next());
     let value = entry.text()?;
-    if !looks_cut(head) && !is_cut_expression(key, value, raw) {
+    let (whole, length) = meant_whole(key, raw, at);
+    let expression = key.kind == Kind::Expression;
+    let cut_expression = || expression && !reads(value) && reads(whole);
+    if !is_glued(head, sign, next) && !is_open(head, expression) && !cut_expression() {
         return None;
     }
-    let whole = unquoted(raw);
     let (read, written) = (value.chars().count(), whole.chars().count());
     let message = format!(
         "`{}` is cut at the `{sign}`, where a comment begins: Grafana reads {read} of {written} characters",
         key.name
     );
     let help = "put the whole value between backticks, or between triple double quotes";
-    Some(Finding::new(key.name, message, help).at(value.len()..value.len()).edit(Edit::Whole(whole.to_owned())))
+    let edit = Edit::Raw(whole.to_owned(), length);
+    Some(Finding::new(key.name, message, help).at(value.len()..value.len()).edit(edit))
 }
 
-/// No blank before the sign, or a quote or bracket that is not closed before it. Words behind a blank are a comment.
-fn looks_cut(head: &str) -> bool {
-    let open = |quote: char| head.matches(quote).count() % 2 == 1;
-    let balance = |opening: char, closing: char| head.matches(opening).count() != head.matches(closing).count();
-    let glued = !head.is_empty() && !head.ends_with(char::is_whitespace);
-    glued || ['\'', '"', '`'].into_iter().any(open) || balance('(', ')') || balance('[', ']') || balance('{', '}')
+fn reads(text: &str) -> bool {
+    crate::jmespath::Expression::parse(text).is_ok()
 }
 
-/// An expression that can be read with the rest and not without.
-fn is_cut_expression(key: &Key, value: &str, raw: &str) -> bool {
-    let reads = |text: &str| crate::jmespath::Expression::parse(text).is_ok();
-    key.kind == Kind::Expression && !reads(value) && reads(raw)
+/// No blank on either side of the sign. Words with a blank between are a comment, and so is nothing behind a `;`.
+fn is_glued(head: &str, sign: char, next: Option<char>) -> bool {
+    let goes_on = next.map_or(sign == '#', |next| !next.is_whitespace());
+    !head.is_empty() && !head.ends_with(char::is_whitespace) && goes_on
+}
+
+/// A quote or bracket that is not closed before the sign; in mere words an apostrophe opens nothing.
+fn is_open(head: &str, expression: bool) -> bool {
+    let odd = |quote: char| head.matches(quote).count() % 2 == 1;
+    let more = |opening: char, closing: char| head.matches(opening).count() > head.matches(closing).count();
+    let quoted = ['\'', '"'].into_iter().any(|quote| head.starts_with(quote) && head.matches(quote).count() == 1);
+    let within = expression && ['\'', '"', '`'].into_iter().any(odd);
+    let bracket =
+        expression && (more('(', ')') || more('{', '}')) || (expression || head.starts_with('[')) && more('[', ']');
+    quoted || within || bracket
+}
+
+/// Most signs that are tried as the begin of the comment that was meant.
+const TRIED: usize = 16;
+
+/// What was meant as the value, without a comment that was meant as one; and how far it goes.
+fn meant_whole<'r>(key: &Key, raw: &'r str, cut: usize) -> (&'r str, usize) {
+    let quoted = ['"', '\''].into_iter().find_map(|quote| {
+        let inner = raw.strip_prefix(quote)?;
+        let end = inner.find(quote).filter(|end| *end >= cut)?;
+        let behind = inner.get(end + 1..)?.trim_start();
+        (behind.is_empty() || behind.starts_with(COMMENTS)).then_some((inner.get(..end)?, end + 2))
+    });
+    let until = |end: usize| raw.get(..end).unwrap_or(raw).trim_end();
+    let blank = |end: &usize| raw.get(..*end).is_some_and(|head| head.ends_with(char::is_whitespace));
+    let signs = raw.match_indices(COMMENTS).map(|(at, _)| at).filter(|at| *at > cut).filter(blank).take(TRIED);
+    let mut texts = signs.chain([raw.len()]).map(until);
+    let plain = match key.kind {
+        Kind::Expression => texts.find(|text| reads(text)),
+        _ => texts.next(),
+    };
+    quoted.unwrap_or_else(|| plain.map_or((raw, raw.len()), |text| (text, text.len())))
 }
 
 fn is_protected(raw: &str) -> bool {
     raw.starts_with('`') || raw.starts_with("\"\"\"")
-}
-
-fn unquoted(raw: &str) -> &str {
-    let within = |quote: char| raw.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
-    within('"').or_else(|| within('\'')).unwrap_or(raw)
 }
 
 fn cut_behind_quote(key: &'static Key, raw: &str) -> Option<Finding> {
@@ -71,29 +99,40 @@ fn cut_behind_quote(key: &'static Key, raw: &str) -> Option<Finding> {
         quote = if quote == "`" { "a backtick" } else { "triple quotes" }
     );
     let help = "put the whole value between double quotes, or between triple double quotes";
-    Some(Finding::new(key.name, message, help).edit(Edit::Whole(raw.to_owned())))
+    Some(Finding::new(key.name, message, help).edit(Edit::Raw(raw.to_owned(), raw.len())))
 }
 
 /// `role_attribute_path = 'Admin'`: the ini file takes the quotes, and what is left is the field of that name
 /// (behaviour 1.4.5).
 pub(super) fn literal_lost_quotes(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.winners().filter_map(|(setting, entry)| {
-        let (raw, value) = (entry.raw.as_deref()?, entry.text()?);
-        let quote = lost_quote(raw, value)?;
-        let is_role = setting.key.name == "role_attribute_path" && role::read(value).is_some();
-        is_role.then(|| {
-            let message = format!(
-                "the ini file takes the {quote} quotes away, and `{value}` without quotes is the claim of that name, not the role"
-            );
-            let help = format!("write `\"'{value}'\"`: the ini file takes the outer quotes, the expression needs the inner ones");
-            Finding::new(setting.key.name, message, help).at(0..value.len()).edit(Edit::Whole(format!("'{value}'")))
-        })
+        let (quote, value) = lost_role(setting.key, entry)?;
+        let literal = format!("'{value}'");
+        let message = format!(
+            "the ini file takes the {quote} quotes away, and `{value}` without quotes is the claim of that name, not the role"
+        );
+        let written = super::fix::spelled(entry, &literal).unwrap_or_else(|| format!("\"{literal}\""));
+        let help = format!("write `{written}`: the outer quotes are taken away, the expression needs the inner ones");
+        let finding = Finding::new(setting.key.name, message, help);
+        Some(finding.at(0..value.len()).edit(Edit::Whole(literal)))
     });
     found.collect()
 }
 
+/// Whether that is said of a setting.
+pub(super) fn has_lost_quotes(subject: &Subject<'_>, key: &str) -> bool {
+    subject.winners().any(|(setting, entry)| setting.key.name == key && lost_role(setting.key, entry).is_some())
+}
+
+/// A role that the ini file has taken the quotes from.
+fn lost_role<'e>(key: &Key, entry: &'e Entry) -> Option<(&'static str, &'e str)> {
+    let (raw, value) = (entry.raw.as_deref()?, entry.text()?);
+    let quote = lost_quote(raw, value)?;
+    (key.name == "role_attribute_path" && role::read(value).is_some()).then_some((quote, value))
+}
+
 /// Which quotes the ini file has taken from around a value.
-pub(super) fn lost_quote(raw: &str, value: &str) -> Option<&'static str> {
+fn lost_quote(raw: &str, value: &str) -> Option<&'static str> {
     [("single", '\''), ("double", '"')]
         .into_iter()
         .find(|(_, quote)| {
@@ -109,24 +148,41 @@ pub(super) fn lost_quote(raw: &str, value: &str) -> Option<&'static str> {
 pub(super) fn quotes_kept(subject: &Subject<'_>) -> Vec<Finding> {
     let found = subject.winners().filter_map(|(setting, entry)| {
         let value = entry.text().filter(|_| matches!(entry.spelling, Spelling::Line | Spelling::ComposeItem))?;
-        let inner = ['"', '\''].into_iter().find_map(|quote| {
-            let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
-            (!inner.contains(quote) && !inner.is_empty()).then_some(inner)
-        })?;
-        // A literal or a quoted identifier needs them.
-        let needed = setting.key.kind == Kind::Expression && !is_expression_beyond_a_name(inner);
-        (!needed).then(|| {
-            let message =
-                format!("the quotes around `{}` are part of the value: nothing takes them off a variable", entry.key);
-            Finding::new(setting.key.name, message, "leave them out: a variable needs no quotes, whatever is in it")
-                .edit(Edit::Whole(inner.to_owned()))
-        })
+        let inner = in_quotes(value).filter(|inner| !are_needed(setting.key, inner))?;
+        let message = match entry.spelling {
+            Spelling::Line => format!(
+                "the quotes around `{}` are part of the value where Docker reads the line: it takes none off",
+                entry.key
+            ),
+            _ => format!("the quotes around `{}` are part of the value: nothing takes them off a variable", entry.key),
+        };
+        let help = "leave them out: a variable needs no quotes, whatever is in it";
+        Some(Finding::new(setting.key.name, message, help).edit(Edit::Whole(inner.to_owned())))
     });
     found.collect()
 }
 
+/// What stands between the quotes around a value, if there is none of them within.
+fn in_quotes(value: &str) -> Option<&str> {
+    ['"', '\''].into_iter().find_map(|quote| {
+        let inner = value.strip_prefix(quote)?.strip_suffix(quote)?;
+        (!inner.contains(quote) && !inner.is_empty()).then_some(inner)
+    })
+}
+
+/// A literal or a quoted identifier needs its quotes, a name with a blank in a list too. Of a boolean the rule for
+/// booleans speaks.
+fn are_needed(key: &Key, inner: &str) -> bool {
+    match key.kind {
+        Kind::Expression => !is_expression_beyond_a_name(inner),
+        Kind::List | Kind::ListText => !matches!(key.name, "scopes" | "allowed_domains"),
+        Kind::Flag | Kind::AssignOrg => true,
+        Kind::Text | Kind::AssignOrgId | Kind::AssignOrgRole => false,
+    }
+}
+
 /// Whether a text is an expression by itself and not a mere name.
-fn is_expression_beyond_a_name(text: &str) -> bool {
+pub(super) fn is_expression_beyond_a_name(text: &str) -> bool {
     let name = text.chars().all(|char| char.is_ascii_alphanumeric() || "_:/.-".contains(char));
     !name && crate::jmespath::Expression::parse(text).is_ok()
 }
@@ -141,11 +197,13 @@ pub(super) fn boolean_unreadable(subject: &Subject<'_>) -> Vec<Finding> {
         }
         let read = if setting.key.kind == Kind::AssignOrg { "true" } else { "false" };
         let message = format!("`{text}` is no boolean to Grafana, so `{}` is {read}", setting.key.name);
-        let finding = Finding::new(setting.key.name, message, "write `true` or `false`");
-        Some(match meant(text) {
-            Some(word) => finding.edit(Edit::Whole(word.to_owned())),
-            None => finding,
-        })
+        let help = if in_quotes(text.trim()).is_some() {
+            "write `true` or `false`, without quotes"
+        } else {
+            "write `true` or `false`"
+        };
+        let edit = meant(text).map(|word| Edit::Whole(word.to_owned()));
+        Some(Finding::new(setting.key.name, message, help).maybe(edit))
     });
     found.collect()
 }
@@ -162,17 +220,19 @@ fn meant(text: &str) -> Option<&'static str> {
 
 /// A key without a value does not clear a default (behaviour 1.2.4).
 pub(super) fn empty_value_skipped(subject: &Subject<'_>) -> Vec<Finding> {
-    let entries = subject.parsed.entries.iter().map(|(_, entry)| entry);
-    let empty = entries.filter(|entry| entry.layer < Layer::Database && entry.text() == Some(""));
-    let found = empty.filter_map(|entry| {
+    let entries = subject.parsed.entries.iter().enumerate().map(|(number, (_, entry))| (number, entry));
+    let empty = entries.filter(|(_, entry)| entry.layer < Layer::Database && entry.text() == Some(""));
+    let found = empty.filter_map(|(number, entry)| {
         let key = crate::spelling::key_of(entry).filter(|key| !key.default.is_empty() && key.kind != Kind::Flag)?;
-        let help = if key.name == "scopes" {
-            "to ask for no scopes, write `empty_scopes = true`"
-        } else {
-            "leave the key out, or give it a value"
+        if subject.setting(key.name).is_some() {
+            return None;
+        }
+        let help = match key.name {
+            "scopes" => "to ask for no scopes, write `empty_scopes = true`",
+            _ => "leave the key out, or give it a value",
         };
         let message = format!("`{}` without a value changes nothing: the default `{}` stays", key.name, key.default);
-        Some(Finding::new(key.name, message, help))
+        Some(Finding::new(key.name, message, help).of(number))
     });
     found.collect()
 }
@@ -190,18 +250,15 @@ pub(super) fn secret_blanks(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// Only the exact names are roles; anything else is Viewer (behaviour 1.1.1).
 pub(super) fn default_role_unknown(subject: &Subject<'_>) -> Vec<Finding> {
-    let found = subject.winners().filter_map(|(setting, entry)| {
-        let text = entry.text().filter(|_| setting.key.kind == Kind::AssignOrgRole)?;
-        if Role::named(text).is_some() || text.contains(['%', '$']) {
-            return None;
-        }
-        let message = format!("`{text}` is no role as `auto_assign_org_role` wants it, so new people are Viewers");
-        let finding = Finding::new(setting.key.name, message, "write `None`, `Viewer`, `Editor` or `Admin`, just so");
-        let role = role::read(text.trim()).filter(|reading| !reading.is_grafana_admin);
-        Some(match role {
-            Some(reading) => finding.edit(Edit::Whole(reading.role.name().to_owned())),
-            None => finding,
-        })
-    });
-    found.collect()
+    let key = "auto_assign_org_role";
+    // As written: what Grafana makes of it is always a role.
+    let entry = subject.setting(key).and_then(|setting| subject.parsed.origin(setting.entry));
+    let text = entry.map_or(subject.text(key), |(_, entry)| entry.text().unwrap_or_default());
+    if Role::named(text).is_some() || text.is_empty() || text.contains(['%', '$']) {
+        return Vec::new();
+    }
+    let message = format!("`{text}` is no role as `{key}` wants it, so new people are Viewers");
+    let finding = Finding::new(key, message, "write `None`, `Viewer`, `Editor` or `Admin`, just so");
+    let meant = role::read(text.trim()).filter(|reading| !reading.is_grafana_admin);
+    vec![finding.maybe(meant.map(|reading| Edit::Whole(reading.role.name().to_owned())))]
 }

@@ -52,6 +52,8 @@ pub(super) fn first_claims(expression: &Expression) -> Vec<(Span, &str)> {
     while let Some(node) = waiting.pop().map(|id| expression.node(id)) {
         match &node.kind {
             NodeKind::Field(name) => found.push((node.span, &**name)),
+            // `@.roles` and `$.roles` are `roles`.
+            NodeKind::Dot { left, right } if is_document(expression.node(*left)) => waiting.push(*right),
             NodeKind::Dot { left, .. }
             | NodeKind::Project { left, .. }
             | NodeKind::ProjectValues { left, .. }
@@ -66,9 +68,18 @@ pub(super) fn first_claims(expression: &Expression) -> Vec<(Span, &str)> {
             NodeKind::List(items) => waiting.extend(items),
             NodeKind::Hash(entries) => waiting.extend(entries.iter().map(|entry| entry.1)),
             NodeKind::Call { arguments, .. } => waiting.extend(arguments),
+            NodeKind::Let { bindings, body } => {
+                waiting.extend(bindings);
+                waiting.push(*body);
+            }
+            NodeKind::Binding { value, .. } => waiting.push(*value),
             _ => {}
         }
     }
     found.sort_by_key(|(span, _)| span.start);
     found
+}
+
+fn is_document(node: &Node) -> bool {
+    matches!(node.kind, NodeKind::Current | NodeKind::Root)
 }

@@ -148,8 +148,7 @@ impl Parsed {
             read(format, text.text, variable).map_err(|error| TextError::new(&file, error))?;
         let number = self.files.len();
         self.entries.extend(entries.into_iter().map(|entry| (number, entry)));
-        let said = troubles.into_iter().take(troubles::MOST).map(|trouble| file.diagnostic(trouble));
-        self.diagnostics.extend(said);
+        self.diagnostics.extend(troubles::told(troubles).into_iter().map(|trouble| file.diagnostic(trouble)));
         self.files.push(file);
         Ok(())
     }

@@ -181,6 +181,44 @@ impl Severity {
     }
 }
 
+/// The code of everything that reading can find wrong, in the order of docs/lint.md; what looks at the settings that come
+/// of it is in [`crate::lint::RULES`].
+pub const READER_CODES: &[&str] = &[
+    "unknown-key",
+    "section-not-read",
+    "section-missing",
+    "line-ends",
+    "variable-missing",
+    "file-not-read",
+    "variable-not-read",
+    "file-variable",
+    "secret-masked",
+    "setting-hidden",
+    "env.missing",
+    "env.type",
+    "json.provider",
+    "terraform.nothing",
+    "terraform.other-provider",
+    "terraform.several",
+    "terraform.expression",
+    "terraform.unknown-attribute",
+    "terraform.type",
+    "terraform.block",
+    "terraform.duplicate",
+    "yaml.template",
+    "yaml.duplicate-key",
+    "yaml.operator-type",
+    "yaml.kubernetes-type",
+    "yaml.value-from",
+    "yaml.base64",
+    "helm-list",
+    "helm-number",
+    "compose.dollar",
+    "settings.nothing-found",
+    "sso.settings",
+    "settings.syntax",
+];
+
 /// Something wrong with a file, at a place; the file can be read all the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trouble {

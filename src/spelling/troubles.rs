@@ -1,7 +1,10 @@
 //! What is lost on the way to Grafana: keys that nobody reads, variables that nobody set, files that a database hides.
 
+use std::collections::HashMap;
+use std::ops::Range;
+
 use super::expand::Kind as Reference;
-use super::file::Diagnostic;
+use super::file::{Diagnostic, File};
 use super::layers::Parsed;
 use super::nearest::nearest;
 use super::startup::{Configuration, NOT_SHIPPED, SECTION, variable_name};
@@ -16,26 +19,58 @@ type Rule = fn(&Entry, &Parsed) -> Option<Trouble>;
 const RULES: &[Rule] =
     &[unknown_ini_key, unknown_variable, not_shipped, file_variable, unknown_saved_key, masked, hidden];
 
-/// More than so many are not said: nobody reads them.
-pub(super) const MOST: usize = 500;
+/// Most troubles of one kind that are told: more of a kind help nobody.
+const MOST: usize = 50;
+
+/// As many of each kind as are told; the last of them says that there are more.
+pub(super) fn told(troubles: Vec<Trouble>) -> Vec<Trouble> {
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut told: Vec<Trouble> = Vec::new();
+    for trouble in troubles {
+        let count = counts.entry(trouble.code).or_default();
+        *count += 1;
+        if *count <= MOST {
+            told.push(trouble);
+        } else if *count == MOST + 1
+            && let Some(last) = told.iter_mut().rfind(|last| last.code == trouble.code)
+        {
+            say_more(last);
+        }
+    }
+    told
+}
+
+fn say_more(last: &mut Trouble) {
+    const MORE: &str = "more of this kind are not listed";
+    last.help = Some(last.help.take().map_or(MORE.to_owned(), |help| format!("{help}; {MORE}")));
+}
 
 /// Everything that is lost, in no particular order.
 pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    for (number, entry) in &parsed.entries {
-        let Some(file) = parsed.files.get(*number) else { continue };
-        for rule in RULES {
-            let trouble = rule(entry, parsed);
-            found.extend(trouble.map(|trouble| about(file.diagnostic(trouble), entry)));
+    for rule in RULES {
+        let troubles = parsed.entries.iter().filter_map(|(number, entry)| Some((*number, entry, rule(entry, parsed)?)));
+        let mut troubles: Vec<_> = troubles.take(MOST + 1).collect();
+        if troubles.len() > MOST {
+            troubles.truncate(MOST);
+            troubles.last_mut().into_iter().for_each(|(_, _, last)| say_more(last));
         }
-        if found.len() > MOST {
-            return found;
+        for (number, entry, trouble) in troubles {
+            let Some(file) = parsed.files.get(number) else { continue };
+            found.push(about(file.diagnostic(fitting(file, entry, trouble)), entry));
         }
     }
     for setting in &parsed.settings {
         found.extend(references(parsed, configuration, setting.key, setting.entry));
     }
     found
+}
+
+/// The trouble, without a fix of a key that stands there otherwise, as where variables are put into a name.
+fn fitting(file: &File, entry: &Entry, trouble: Trouble) -> Trouble {
+    let stands = |span: &Range<usize>| file.text.get(span.clone()) == Some(&*entry.key);
+    let fix = trouble.fix.filter(|(span, _)| stands(span));
+    Trouble { fix, ..trouble }
 }
 
 /// A key of an object that nobody reads.
@@ -56,16 +91,16 @@ pub(crate) fn key_of(entry: &Entry) -> Option<&'static Key> {
     let section = |key: &Key| if key.of_users() { "users" } else { SECTION };
     KEYS.iter().find(|key| match entry.layer {
         Layer::Ini => entry.key == key.name && entry.section == section(key),
-        Layer::Environment => is_variable(&entry.key, section(key), key.name),
+        Layer::Environment => is_variable(&entry.key, key),
         Layer::Database => key_match(key, &entry.key).is_some(),
     })
 }
 
-/// Whether a variable stands for a key, without writing the name down.
-fn is_variable(name: &str, section: &str, key: &str) -> bool {
-    let prefix = if section == SECTION { PREFIX } else { "GF_USERS_" };
-    let rest = name.strip_prefix(prefix).filter(|rest| rest.len() == key.len());
-    rest.is_some_and(|rest| rest.bytes().zip(key.bytes()).all(|(a, b)| a == b.to_ascii_uppercase()))
+/// Whether a variable is that of a key (behaviour 1.3.1); asked too often to put the name together.
+fn is_variable(name: &str, key: &Key) -> bool {
+    let prefix = if key.of_users() { "GF_USERS_" } else { PREFIX };
+    let upper = |rest: &str| rest.bytes().eq(key.name.bytes().map(|byte| byte.to_ascii_uppercase()));
+    name.strip_prefix(prefix).is_some_and(upper)
 }
 
 /// How a key is spelled where another stands.
@@ -93,20 +128,18 @@ pub(super) fn camel(key: &str) -> String {
 fn unknown(entry: &Entry, name: &str) -> Trouble {
     let meant = nearest(name).map(|key| spelled_like(entry, key)).filter(|meant| *meant != entry.key);
     let rename = |meant: &String| {
-        let inner = entry.key_span.clone();
-        let quoted = entry.spelling == Spelling::Json;
-        // The quotes of a JSON key stand within its span.
-        let inner = if quoted { inner.start + 1..inner.end.saturating_sub(1) } else { inner };
-        (inner, meant.clone())
+        let Range { start, end } = entry.key_span;
+        // Quotes around a key stand within its span.
+        let quotes = (end - start).checked_sub(entry.key.len()).map_or(0, |more| more / 2);
+        (start + quotes..end - quotes, meant.clone())
     };
-    let fits = !matches!(entry.spelling, Spelling::ComposeItem | Spelling::Other);
     Trouble {
         code: "unknown-key",
         severity: Severity::Warning,
         message: format!("`{}` is no setting that Grafana knows, so it is ignored", entry.key),
         help: meant.as_ref().map(|meant| format!("did you mean `{meant}`?")),
         at: entry.key_span.clone(),
-        fix: meant.as_ref().filter(|_| fits).map(rename),
+        fix: meant.as_ref().map(rename),
     }
 }
 
@@ -248,4 +281,19 @@ fn references(parsed: &Parsed, configuration: &Configuration, key: &Key, entry: 
         about(file.diagnostic(trouble), entry)
     };
     held.unknown.iter().take(MOST).map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_of_keys() {
+        for key in KEYS {
+            let section = if key.of_users() { "users" } else { SECTION };
+            let name = variable_name(section, key.name);
+            assert!(is_variable(&name, key) && !is_variable(&name.to_lowercase(), key), "{name}");
+        }
+        assert_eq!(KEYS.iter().filter(|key| is_variable("GF_AUTH_GENERIC_OAUTH_CLIENT_ID", key)).count(), 1);
+    }
 }
