@@ -871,6 +871,10 @@ fn long_texts() -> Vec<(&'static str, String)> {
         ("texts as claims", ini("role_attribute_path", format!("{}a", "contains(a, \"b\") || ".repeat(50_000)))),
         ("lists", ini("role_attribute_path", format!("contains(a, [{}'b'])", "'b', ".repeat(200_000)))),
         ("subtractions", ini("role_attribute_path", format!("{}a", "a-b || ".repeat(150_000)))),
+        ("a long entry", ini("org_mapping", format!("{}:1:viewer", "a".repeat(1_000_000)))),
+        ("a long name", ini("role_attribute_path", format!("{}:a", "a".repeat(1_000_000)))),
+        ("a long boolean", ini("enabled", "é".repeat(500_000))),
+        ("a long key", format!("[auth.generic_oauth]\n{} = a\n", "é".repeat(500_000))),
         ("names", ini("role_attribute_path", format!("{}a", "a:b || ".repeat(150_000)))),
         ("arguments", ini("role_attribute_path", format!("merge({}`1`)", "a, ".repeat(300_000)))),
         (
@@ -903,6 +907,10 @@ fn a_megabyte_takes_less_than_a_moment() {
         let found = sample.run(|input| lint_text(&text, &no_variables, Some(input)));
         let spent = start.elapsed();
         assert!(found.len() < 500, "{name}: {} findings", found.len());
+        for Diagnostic { note, help, .. } in &found {
+            let told = note.message.len().max(help.as_ref().map_or(0, String::len));
+            assert!(told < 1_000, "{name}: {} takes {told} bytes", note.code);
+        }
         // Without optimisation, on whatever machine: a cost that grows with the square takes minutes.
         if spent > Duration::from_secs(4) {
             slow.push(format!("{name}: {spent:?}"));

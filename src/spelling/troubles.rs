@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::expand::Kind as Reference;
-use super::file::{Diagnostic, File};
+use super::file::{Diagnostic, File, sentence};
 use super::layers::Parsed;
 use super::nearest::nearest;
 use super::startup::{Configuration, NOT_SHIPPED, SECTION, variable_name};
 use super::{Entry, Layer, Severity, Spelling, Trouble};
-use crate::display::visible;
 use crate::outcome::Note;
 use crate::settings::{KEYS, Key, Raw, key_match};
 
@@ -76,7 +75,7 @@ fn fitting(file: &File, entry: &Entry, trouble: Trouble) -> Trouble {
 /// A key of an object that nobody reads.
 pub(super) fn of_object(entry: &Entry) -> Option<Diagnostic> {
     let Trouble { code, severity, message, help, .. } = unknown_saved_key(entry, &Parsed::default())?;
-    let note = Note::new(code, visible(message)).about(&entry.key);
+    let note = Note::new(code, sentence(message)).about(&entry.key);
     Some(Diagnostic { note, severity, help, place: None, name: None, fix: None })
 }
 
