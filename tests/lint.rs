@@ -653,7 +653,11 @@ fn expressions_in_double_quotes() {
 fn an_empty_value_behind_a_full_one_is_nothing_to_tell() {
     of_ini("scopes = openid", &[]);
     of_ini("scopes = ", &["empty-value-skipped"]);
-    assert!(codes("[auth.generic_oauth]\nscopes = openid\n[auth.generic_oauth.x]\nscopes =\n").is_empty());
+    let full = Text { text: "[auth.generic_oauth]\nscopes = openid\n", format: None, name: Some("full") };
+    let empty = Text { text: "GF_AUTH_GENERIC_OAUTH_SCOPES=\n", format: None, name: Some("empty") };
+    let found = |texts: &[Text<'_>]| shown(&lint(&layers::parse(texts, &no_variables).unwrap(), None));
+    assert_eq!(found(&[full, empty]), "");
+    assert!(found(&[empty]).contains("empty-value-skipped"));
 }
 
 #[test]

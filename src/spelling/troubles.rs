@@ -172,7 +172,10 @@ fn unknown_variable(entry: &Entry, _: &Parsed) -> Option<Trouble> {
 
 /// Variables for keys which the shipped defaults lack do nothing, unless the ini file has the key (behaviour 1.3.2).
 fn not_shipped(entry: &Entry, parsed: &Parsed) -> Option<Trouble> {
-    let key = key_of(entry).filter(|key| entry.layer == Layer::Environment && NOT_SHIPPED.contains(&key.name))?;
+    if entry.layer != Layer::Environment {
+        return None;
+    }
+    let key = key_of(entry).filter(|key| NOT_SHIPPED.contains(&key.name))?;
     let ini = |other: &Entry| {
         let section = other.section == SECTION || other.section == "auth";
         other.layer == Layer::Ini && section && other.key == key.name && other.text() != Some("")
@@ -235,7 +238,10 @@ fn masked(entry: &Entry, _: &Parsed) -> Option<Trouble> {
 
 /// What was saved hides the ini file and the environment (behaviour 1.2.1).
 fn hidden(entry: &Entry, parsed: &Parsed) -> Option<Trouble> {
-    let key = key_of(entry).filter(|_| entry.layer < Layer::Database)?;
+    if entry.layer == Layer::Database {
+        return None;
+    }
+    let key = key_of(entry)?;
     let (file, winner) = parsed.origin(parsed.setting(key.name)?.entry)?;
     let differs = winner.layer == Layer::Database && winner.value != entry.value;
     differs.then(|| Trouble {
