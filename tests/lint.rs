@@ -856,6 +856,34 @@ fn damaged_texts_with_samples() {
     assert!(found > rounds / 2, "only {found} findings");
 }
 
+#[test]
+fn fixes_of_damaged_texts_mend() {
+    let rounds = std::env::var("ROLECALL_ROUNDS").map_or(3_000, |rounds| rounds.parse().unwrap());
+    let seed = std::env::var("ROLECALL_SEED").map_or(20_260_402, |seed| seed.parse().unwrap());
+    let mut random = Random(seed | 1);
+    let blocks: Vec<_> = examples(true).chain(written()).map(|(_, block)| block).collect();
+    let (mut failures, mut mended) = (Vec::new(), 0);
+    for _ in 0..rounds {
+        let block = &blocks[random.below(blocks.len())];
+        let text = random.damaged(&block.text);
+        let before = block.lint(&text);
+        for diagnostic in before.iter().filter(|diagnostic| diagnostic.name.as_deref() == Some("example")) {
+            let Some(fix) = &diagnostic.fix else { continue };
+            let after = block.lint(&applied(&text, fix.range.start, fix.range.end, &fix.text));
+            mended += 1;
+            // What one mistake hides, mending it may show: only that what is said is no longer so, and the text still one.
+            let same = |found: &[Diagnostic]| found.iter().filter(|found| found.note == diagnostic.note).count();
+            let whole = ["line-ends", "terraform.block"].contains(&diagnostic.note.code);
+            let unreadable = !whole && after.iter().any(|found| found.note.code == "settings.syntax");
+            if unreadable || same(&after) >= same(&before) {
+                failures.push(format!("{}\n{text}\n{fix:?}\n{}", diagnostic.note.code, shown(&after)));
+            }
+        }
+    }
+    assert!(mended > rounds / 4, "only {mended} fixes");
+    assert_none(&failures);
+}
+
 /// Long texts that give rules much to do.
 fn long_texts() -> Vec<(&'static str, String)> {
     let ini = |key: &str, value: String| format!("[auth.generic_oauth]\n{key} = {value}\n");
