@@ -865,18 +865,21 @@ fn fixes_of_damaged_texts_mend() {
     let (mut failures, mut mended) = (Vec::new(), 0);
     for _ in 0..rounds {
         let block = &blocks[random.below(blocks.len())];
-        let text = random.damaged(&block.text);
-        let before = block.lint(&text);
+        let block = Block { text: random.damaged(&block.text), ..block.clone() };
+        let text = &block.text;
+        let before = block.lint(text);
         for diagnostic in before.iter().filter(|diagnostic| diagnostic.name.as_deref() == Some("example")) {
             let Some(fix) = &diagnostic.fix else { continue };
-            let after = block.lint(&applied(&text, fix.range.start, fix.range.end, &fix.text));
+            let fixed = applied(text, fix.range.start, fix.range.end, &fix.text);
+            let after = block.lint(&fixed);
             mended += 1;
             // What one mistake hides, mending it may show: only that what is said is no longer so, and the text still one.
             let same = |found: &[Diagnostic]| found.iter().filter(|found| found.note == diagnostic.note).count();
             let whole = ["line-ends", "terraform.block"].contains(&diagnostic.note.code);
             let unreadable = !whole && after.iter().any(|found| found.note.code == "settings.syntax");
-            if unreadable || same(&after) >= same(&before) {
-                failures.push(format!("{}\n{text}\n{fix:?}\n{}", diagnostic.note.code, shown(&after)));
+            let touched = if whole { None } else { block.touched(&fixed, diagnostic) };
+            if unreadable || touched.is_some() || same(&after) >= same(&before) {
+                failures.push(format!("{} {touched:?}\n{text}\n{fix:?}\n{}", diagnostic.note.code, shown(&after)));
             }
         }
     }

@@ -56,7 +56,7 @@ pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagno
         }
         for (number, entry, trouble) in troubles {
             let Some(file) = parsed.files.get(number) else { continue };
-            found.push(about(file.diagnostic(fitting(file, entry, trouble)), entry));
+            found.push(about(file.diagnostic(fitting(parsed, file, entry, trouble)), entry));
         }
     }
     for setting in &parsed.settings {
@@ -65,10 +65,13 @@ pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagno
     found
 }
 
-/// The trouble, without a fix of a key that stands there otherwise, as where variables are put into a name.
-fn fitting(file: &File, entry: &Entry, trouble: Trouble) -> Trouble {
+/// The trouble, without a fix of a key that stands there otherwise, as where variables are put into a name, and without
+/// one that would take the place of another entry.
+fn fitting(parsed: &Parsed, file: &File, entry: &Entry, trouble: Trouble) -> Trouble {
     let stands = |span: &Range<usize>| file.text.get(span.clone()) == Some(&*entry.key);
-    let fix = trouble.fix.filter(|(span, _)| stands(span));
+    let beside = |other: &Entry| other.layer == entry.layer && other.section == entry.section;
+    let taken = |name: &str| parsed.entries.iter().any(|(_, other)| beside(other) && other.key == name);
+    let fix = trouble.fix.filter(|(span, name)| stands(span) && !taken(name));
     Trouble { fix, ..trouble }
 }
 
