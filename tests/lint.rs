@@ -653,7 +653,11 @@ fn expressions_in_double_quotes() {
 fn an_empty_value_behind_a_full_one_is_nothing_to_tell() {
     of_ini("scopes = openid", &[]);
     of_ini("scopes = ", &["empty-value-skipped"]);
-    assert!(codes("[auth.generic_oauth]\nscopes = openid\n[auth.generic_oauth.x]\nscopes =\n").is_empty());
+    let full = Text { text: "[auth.generic_oauth]\nscopes = openid\n", format: None, name: Some("full") };
+    let empty = Text { text: "GF_AUTH_GENERIC_OAUTH_SCOPES=\n", format: None, name: Some("empty") };
+    let found = |texts: &[Text<'_>]| shown(&lint(&layers::parse(texts, &no_variables).unwrap(), None));
+    assert_eq!(found(&[full, empty]), "");
+    assert!(found(&[empty]).contains("empty-value-skipped"));
 }
 
 #[test]
@@ -852,6 +856,37 @@ fn damaged_texts_with_samples() {
     assert!(found > rounds / 2, "only {found} findings");
 }
 
+#[test]
+fn fixes_of_damaged_texts_mend() {
+    let rounds = std::env::var("ROLECALL_ROUNDS").map_or(3_000, |rounds| rounds.parse().unwrap());
+    let seed = std::env::var("ROLECALL_SEED").map_or(20_260_402, |seed| seed.parse().unwrap());
+    let mut random = Random(seed | 1);
+    let blocks: Vec<_> = examples(true).chain(written()).map(|(_, block)| block).collect();
+    let (mut failures, mut mended) = (Vec::new(), 0);
+    for _ in 0..rounds {
+        let block = &blocks[random.below(blocks.len())];
+        let block = Block { text: random.damaged(&block.text), ..block.clone() };
+        let text = &block.text;
+        let before = block.lint(text);
+        for diagnostic in before.iter().filter(|diagnostic| diagnostic.name.as_deref() == Some("example")) {
+            let Some(fix) = &diagnostic.fix else { continue };
+            let fixed = applied(text, fix.range.start, fix.range.end, &fix.text);
+            let after = block.lint(&fixed);
+            mended += 1;
+            // What one mistake hides, mending it may show: only that what is said is no longer so, and the text still one.
+            let same = |found: &[Diagnostic]| found.iter().filter(|found| found.note == diagnostic.note).count();
+            let whole = ["line-ends", "terraform.block"].contains(&diagnostic.note.code);
+            let unreadable = !whole && after.iter().any(|found| found.note.code == "settings.syntax");
+            let touched = if whole { None } else { block.touched(&fixed, diagnostic) };
+            if unreadable || touched.is_some() || same(&after) >= same(&before) {
+                failures.push(format!("{} {touched:?}\n{text}\n{fix:?}\n{}", diagnostic.note.code, shown(&after)));
+            }
+        }
+    }
+    assert!(mended > rounds / 4, "only {mended} fixes");
+    assert_none(&failures);
+}
+
 /// Long texts that give rules much to do.
 fn long_texts() -> Vec<(&'static str, String)> {
     let ini = |key: &str, value: String| format!("[auth.generic_oauth]\n{key} = {value}\n");
@@ -871,6 +906,10 @@ fn long_texts() -> Vec<(&'static str, String)> {
         ("texts as claims", ini("role_attribute_path", format!("{}a", "contains(a, \"b\") || ".repeat(50_000)))),
         ("lists", ini("role_attribute_path", format!("contains(a, [{}'b'])", "'b', ".repeat(200_000)))),
         ("subtractions", ini("role_attribute_path", format!("{}a", "a-b || ".repeat(150_000)))),
+        ("a long entry", ini("org_mapping", format!("{}:1:viewer", "a".repeat(1_000_000)))),
+        ("a long name", ini("role_attribute_path", format!("{}:a", "a".repeat(1_000_000)))),
+        ("a long boolean", ini("enabled", "é".repeat(500_000))),
+        ("a long key", format!("[auth.generic_oauth]\n{} = a\n", "é".repeat(500_000))),
         ("names", ini("role_attribute_path", format!("{}a", "a:b || ".repeat(150_000)))),
         ("arguments", ini("role_attribute_path", format!("merge({}`1`)", "a, ".repeat(300_000)))),
         (
@@ -903,6 +942,10 @@ fn a_megabyte_takes_less_than_a_moment() {
         let found = sample.run(|input| lint_text(&text, &no_variables, Some(input)));
         let spent = start.elapsed();
         assert!(found.len() < 500, "{name}: {} findings", found.len());
+        for Diagnostic { note, help, .. } in &found {
+            let told = note.message.len().max(help.as_ref().map_or(0, String::len));
+            assert!(told < 1_000, "{name}: {} takes {told} bytes", note.code);
+        }
         // Without optimisation, on whatever machine: a cost that grows with the square takes minutes.
         if spent > Duration::from_secs(4) {
             slow.push(format!("{name}: {spent:?}"));

@@ -81,10 +81,10 @@ mod tests {
     #[test]
     fn items_have_places() {
         places(" a,é a", &[("a", Some(1)), ("é", Some(3)), ("a", Some(6))]);
-        places(r#""a b" "" "c "d"e"#, &[("a b", Some(1)), ("", Some(7)), ("c ", Some(10)), ("d\"e", Some(13))]);
+        places(r#""a b" "" "c "d"e"#, &[("a b", Some(1)), ("", Some(8)), ("c ", Some(10)), ("d\"e", Some(13))]);
         places(
             r#"["n", null, "a\\:b", "a\"", "c"]"#,
-            &[("n", Some(2)), ("", None), ("a\\:b", None), ("a\"", None), ("c", Some(27))],
+            &[("n", Some(2)), ("", None), ("a\\:b", None), ("a\"", None), ("c", Some(29))],
         );
         places("[a]", &[]);
     }

@@ -12,13 +12,12 @@ mod tree;
 
 use std::ops::Range;
 
-use crate::display::visible;
 use crate::evaluate::{self, Input};
 use crate::explain::Explanation;
 use crate::jmespath::{Expression, Span, Utf16};
 use crate::outcome::{self, Note};
 use crate::settings::{KEYS, Key, Kind, Path, Raw, Settings, list};
-use crate::spelling::file::{Diagnostic, File};
+use crate::spelling::file::{Diagnostic, File, sentence};
 use crate::spelling::layers::{self, Parsed, Setting, Text, TextError, Variables};
 use crate::spelling::{Entry, Severity};
 
@@ -275,7 +274,7 @@ impl<'a> Subject<'a> {
             let at = setting.zip(span.as_ref()).map(|(setting, span)| setting.places.locate(span.start));
             file.place(at.unwrap_or(entry.value_span.start))
         });
-        let mut note = Note { span: span.as_ref().map(utf16), ..Note::new(rule.code, visible(message)) };
+        let mut note = Note { span: span.as_ref().map(utf16), ..Note::new(rule.code, sentence(message)) };
         if !key.is_empty() {
             note = note.about(key);
         }
@@ -286,7 +285,7 @@ impl<'a> Subject<'a> {
         Diagnostic {
             note,
             severity: severity.unwrap_or(rule.severity),
-            help: Some(visible(help)),
+            help: Some(sentence(help)),
             place,
             name: near.map(|(file, _)| file.name.clone()),
             fix,

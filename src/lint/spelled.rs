@@ -60,8 +60,9 @@ fn is_open(head: &str, expression: bool) -> bool {
     quoted || within || bracket
 }
 
-/// Most signs that are tried as the begin of the comment that was meant.
+/// Most signs that are tried as the begin of the comment that was meant, and the longest expression they are tried in.
 const TRIED: usize = 16;
+const LONGEST: usize = 1 << 14;
 
 /// What was meant as the value, without a comment that was meant as one; and how far it goes.
 fn meant_whole<'r>(key: &Key, raw: &'r str, cut: usize) -> (&'r str, usize) {
@@ -76,7 +77,7 @@ fn meant_whole<'r>(key: &Key, raw: &'r str, cut: usize) -> (&'r str, usize) {
     let signs = raw.match_indices(COMMENTS).map(|(at, _)| at).filter(|at| *at > cut).filter(blank).take(TRIED);
     let mut texts = signs.chain([raw.len()]).map(until);
     let plain = match key.kind {
-        Kind::Expression => texts.find(|text| reads(text)),
+        Kind::Expression if raw.len() < LONGEST => texts.find(|text| reads(text)),
         _ => texts.next(),
     };
     quoted.unwrap_or_else(|| plain.map_or((raw, raw.len()), |text| (text, text.len())))

@@ -19,7 +19,7 @@ pub(super) fn falls_through(key: &Key, entry: &Entry) -> bool {
 pub(super) fn refused(saved: &[(usize, &Entry)]) -> Vec<(String, Raw)> {
     let unknown = |entry: &Entry| KEYS.iter().all(|key| key_match(key, &entry.key).is_none());
     let spoils = |entry: &Entry| matches!(entry.value, Raw::List(_) | Raw::Object { .. });
-    let refused = saved.iter().filter(|(_, entry)| unknown(entry) && spoils(entry));
+    let refused = saved.iter().filter(|(_, entry)| spoils(entry) && unknown(entry));
     refused.map(|(_, entry)| (entry.key.clone(), entry.value.clone())).collect()
 }
 

@@ -6,6 +6,19 @@ use super::{Format, Severity, Trouble};
 use crate::display::visible;
 use crate::outcome::{self, Note};
 
+/// Most bytes of a sentence: a value that fills pages is not told in full.
+const LONGEST: usize = 600;
+
+/// A sentence as it may be shown.
+pub(crate) fn sentence(mut text: String) -> String {
+    if text.len() > LONGEST {
+        let end = (0..=LONGEST).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+        text.truncate(end);
+        text.push('…');
+    }
+    visible(text)
+}
+
 /// A text that settings are read from.
 #[derive(Clone, Debug)]
 pub struct File {
@@ -63,9 +76,9 @@ impl File {
     pub fn diagnostic(&self, trouble: Trouble) -> Diagnostic {
         let Trouble { code, severity, message, help, at, fix } = trouble;
         Diagnostic {
-            note: Note::new(code, visible(message)),
+            note: Note::new(code, sentence(message)),
             severity,
-            help: help.map(visible),
+            help: help.map(sentence),
             place: Some(self.place(at.start)),
             name: Some(self.name.clone()),
             fix: fix.map(|(span, text)| Fix { range: self.range(span), text }),

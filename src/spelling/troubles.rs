@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::expand::Kind as Reference;
-use super::file::{Diagnostic, File};
+use super::file::{Diagnostic, File, sentence};
 use super::layers::Parsed;
 use super::nearest::nearest;
 use super::startup::{Configuration, NOT_SHIPPED, SECTION, variable_name};
 use super::{Entry, Layer, Severity, Spelling, Trouble};
-use crate::display::visible;
 use crate::outcome::Note;
 use crate::settings::{KEYS, Key, Raw, key_match};
 
@@ -57,7 +56,7 @@ pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagno
         }
         for (number, entry, trouble) in troubles {
             let Some(file) = parsed.files.get(number) else { continue };
-            found.push(about(file.diagnostic(fitting(file, entry, trouble)), entry));
+            found.push(about(file.diagnostic(fitting(parsed, file, entry, trouble)), entry));
         }
     }
     for setting in &parsed.settings {
@@ -66,17 +65,20 @@ pub(super) fn find(parsed: &Parsed, configuration: &Configuration) -> Vec<Diagno
     found
 }
 
-/// The trouble, without a fix of a key that stands there otherwise, as where variables are put into a name.
-fn fitting(file: &File, entry: &Entry, trouble: Trouble) -> Trouble {
+/// The trouble, without a fix of a key that stands there otherwise, as where variables are put into a name, and without
+/// one that would take the place of another entry.
+fn fitting(parsed: &Parsed, file: &File, entry: &Entry, trouble: Trouble) -> Trouble {
     let stands = |span: &Range<usize>| file.text.get(span.clone()) == Some(&*entry.key);
-    let fix = trouble.fix.filter(|(span, _)| stands(span));
+    let beside = |other: &Entry| other.layer == entry.layer && other.section == entry.section;
+    let taken = |name: &str| parsed.entries.iter().any(|(_, other)| beside(other) && other.key == name);
+    let fix = trouble.fix.filter(|(span, name)| stands(span) && !taken(name));
     Trouble { fix, ..trouble }
 }
 
 /// A key of an object that nobody reads.
 pub(super) fn of_object(entry: &Entry) -> Option<Diagnostic> {
     let Trouble { code, severity, message, help, .. } = unknown_saved_key(entry, &Parsed::default())?;
-    let note = Note::new(code, visible(message)).about(&entry.key);
+    let note = Note::new(code, sentence(message)).about(&entry.key);
     Some(Diagnostic { note, severity, help, place: None, name: None, fix: None })
 }
 
@@ -173,7 +175,10 @@ fn unknown_variable(entry: &Entry, _: &Parsed) -> Option<Trouble> {
 
 /// Variables for keys which the shipped defaults lack do nothing, unless the ini file has the key (behaviour 1.3.2).
 fn not_shipped(entry: &Entry, parsed: &Parsed) -> Option<Trouble> {
-    let key = key_of(entry).filter(|key| entry.layer == Layer::Environment && NOT_SHIPPED.contains(&key.name))?;
+    if entry.layer != Layer::Environment {
+        return None;
+    }
+    let key = key_of(entry).filter(|key| NOT_SHIPPED.contains(&key.name))?;
     let ini = |other: &Entry| {
         let section = other.section == SECTION || other.section == "auth";
         other.layer == Layer::Ini && section && other.key == key.name && other.text() != Some("")
@@ -236,7 +241,10 @@ fn masked(entry: &Entry, _: &Parsed) -> Option<Trouble> {
 
 /// What was saved hides the ini file and the environment (behaviour 1.2.1).
 fn hidden(entry: &Entry, parsed: &Parsed) -> Option<Trouble> {
-    let key = key_of(entry).filter(|_| entry.layer < Layer::Database)?;
+    if entry.layer == Layer::Database {
+        return None;
+    }
+    let key = key_of(entry)?;
     let (file, winner) = parsed.origin(parsed.setting(key.name)?.entry)?;
     let differs = winner.layer == Layer::Database && winner.value != entry.value;
     differs.then(|| Trouble {

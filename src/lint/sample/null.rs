@@ -9,6 +9,8 @@ use crate::outcome::{Decision, Source, User};
 
 /// How often a path is mended: each time the next claim that is not there may show.
 const MOST_MENDED: usize = 8;
+/// The longest path that is mended.
+const LONGEST: usize = 1 << 16;
 
 /// A function is given a claim that is not there, and the whole expression fails (behaviour 10.2.4). Where another source
 /// gives what is wanted, or the same comes of it as with the claim, that is as it should be.
@@ -90,6 +92,9 @@ fn null_argument(subject: &Subject<'_>, key: &'static str) -> Option<Null> {
 fn mended(subject: &Subject<'_>, key: &'static str, text: &str) -> Option<String> {
     let mut text = text.to_owned();
     for _ in 0..MOST_MENDED {
+        if text.len() > LONGEST {
+            return None;
+        }
         let Some((failing, _)) = first_failure(subject, key, &text) else { return Some(text) };
         let expression = Expression::parse(&text).ok()?;
         text = mend(&expression, failing.argument.of(&text), failing.nothing)?;
