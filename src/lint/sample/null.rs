@@ -2,8 +2,10 @@
 
 use bumpalo::Bump;
 
+use super::super::expressions::needs_quoted_identifier;
 use super::super::{Edit, Finding, Subject};
-use super::{ATTRIBUTES, Seen, in_words, is_tried, resolved_with, search, sources};
+use super::elsewhere::claim_elsewhere;
+use super::{ATTRIBUTES, Seen, in_words, is_tried, resolved_with, search, sources, steps};
 use crate::jmespath::{Error, Expression, NodeId, NodeKind, Span};
 use crate::outcome::{Decision, Source, User};
 
@@ -13,11 +15,15 @@ const MOST_MENDED: usize = 8;
 const LONGEST: usize = 1 << 16;
 
 /// A function is given a claim that is not there, and the whole expression fails (behaviour 10.2.4). Where another source
-/// gives what is wanted, or the same comes of it as with the claim, that is as it should be.
+/// gives what is wanted, that is as it should be.
 pub(in super::super) fn null_function_arg(subject: &Subject<'_>) -> Vec<Finding> {
     let keys = ATTRIBUTES.iter().map(|(_, key)| *key).filter(|key| *key != "org_attribute_path");
     let found = keys.filter_map(|key| null_argument(subject, key));
-    found.filter(|null| null.matters(subject)).map(|null| null.finding()).collect()
+    // Where the name is wrong, that is said.
+    let mut named = claim_elsewhere(subject);
+    named.extend(needs_quoted_identifier(subject));
+    let found = found.filter(|null| null.matters(subject) && !named.iter().any(|finding| null.is_about(finding)));
+    found.map(|null| null.finding()).collect()
 }
 
 /// A call that fails for want of a claim.
@@ -32,12 +38,13 @@ struct Null {
 }
 
 impl Null {
-    /// Whether there is nothing as it is, or more once it is mended.
+    /// Whether there is nothing as it is, or what is there comes of the failure, or there is more once it is mended.
     fn matters(&self, subject: &Subject<'_>) -> bool {
         let Some(now) = subject.explanation.as_ref().map(|explanation| &explanation.resolved) else { return false };
         let mended = || self.mended.as_ref().and_then(|text| resolved_with(subject, self.key, text));
         if self.key == "role_attribute_path" {
-            return now.role.is_none() || mended().is_some_and(|then| then.role > now.role);
+            let retried = steps(subject, "role").any(|(_, step)| step.decisive && step.rule != self.key);
+            return now.role.is_none() || retried || mended().is_some_and(|then| then.role > now.role);
         }
         let value = |user: &User| match self.key {
             "name_attribute_path" => user.name.clone(),
@@ -46,6 +53,14 @@ impl Null {
             _ => user.groups.join("\n"),
         };
         value(now).is_empty() || mended().is_some_and(|then| !value(&then).is_empty() && value(&then) != value(now))
+    }
+
+    /// Whether the other stands within the argument.
+    fn is_about(&self, other: &Finding) -> bool {
+        let within = |span: &std::ops::Range<usize>| {
+            self.span.start as usize <= span.start && span.end <= self.span.end as usize
+        };
+        self.key == other.key && other.span.as_ref().is_some_and(within)
     }
 
     fn finding(&self) -> Finding {

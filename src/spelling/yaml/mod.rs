@@ -750,8 +750,8 @@ image: {tag: \"1\"}
         let message = "a line needs a `=` or `:` between key and value: Grafana does not start, and its log says `key-value delimiter not found`";
         refuses(
             "grafana.ini:\n  auth.generic_oauth:\n    role_attribute_path: |\n      a &&\n      'é'\n",
-            79,
-            message,
+            72,
+            "`role_attribute_path` has several lines, and the chart indents only the first: Helm refuses the release, or the rest is lost",
         );
         refuses("data:\n  grafana.ini: |\n    [auth]\n    é\n", 38, message);
         refuses(

@@ -331,7 +331,7 @@ fn go(tree: &Tree<'_>, id: Id, text: &mut String) {
 ///
 /// Where Grafana refuses the text.
 pub(super) fn read(tree: &Tree<'_>, printed: Printed, spelling: Spelling) -> Result<Reading, Unreadable> {
-    let mut reading = read_ini(&printed.text, &printed.places, Spelling::Other, |inner, entry| {
+    let reading = read_ini(&printed.text, &printed.places, Spelling::Other, |inner, entry| {
         let Some(line) = printed.line(inner) else { return };
         entry.key_span = tree.span(line.key_node);
         entry.value_span = tree.span(line.value_node);
@@ -342,6 +342,12 @@ pub(super) fn read(tree: &Tree<'_>, printed: Printed, spelling: Spelling) -> Res
             // The ini reader places it behind the line break.
             entry.places = Places::verbatim(entry.value_span.start);
         }
+    });
+    // A value of several lines says it better than the line that it leaves behind.
+    let broken = printed.troubles.iter().find(|trouble| trouble.code == "helm-line-break");
+    let mut reading = reading.map_err(|error| match broken {
+        Some(trouble) => Unreadable { at: trouble.at.start, message: trouble.message.clone() },
+        None => error,
     })?;
     reading.troubles.extend(printed.troubles);
     Ok(reading)
