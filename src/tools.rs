@@ -191,7 +191,7 @@ mod tests {
         );
         assert_eq!(format("{}", "toml"), due);
         assert_eq!(parse(r#"[{"text": "", "format": "toml"}]"#, "{}"), due);
-        assert_eq!(format("{}", "terraform"), r#"{"text":""}"#);
+        assert_eq!(format(r#"{"name":"x"}"#, "env"), r#"{"text":"GF_AUTH_GENERIC_OAUTH_NAME=x\n"}"#);
     }
 
     #[test]

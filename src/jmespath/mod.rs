@@ -23,9 +23,10 @@ pub(crate) use ast::{Arithmetic, Kind as NodeKind, Node, NodeId};
 pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span, Utf16};
 pub use json::{Document, Invalid, parse as parse_json, text as json_text};
+pub(crate) use number::parse as go_number;
 pub use number::plain as plain_number;
-pub(crate) use value::ordered;
 pub use value::{Closure, Entry, Object, Value};
+pub(crate) use value::{ordered, sorted};
 pub use write::{json, json_string};
 
 /// An expression, parsed once to be searched often; it still knows its text.

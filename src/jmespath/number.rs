@@ -72,7 +72,7 @@ pub(super) fn overflows(text: &str) -> bool {
 }
 
 /// What Go's `strconv.ParseFloat` makes of a text (behaviour 10.3.3); None where it gives an error.
-pub(super) fn parse(text: &str) -> Option<f64> {
+pub(crate) fn parse(text: &str) -> Option<f64> {
     let (rest, negative) = match text.as_bytes() {
         [b'-', ..] => (text.get(1..)?, true),
         [b'+', ..] => (text.get(1..)?, false),

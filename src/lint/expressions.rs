@@ -156,11 +156,7 @@ fn near(name: &str) -> Option<&'static str> {
 fn is_near(known: &str, name: &str) -> bool {
     let plain = |text: &str| text.replace('_', "").to_ascii_lowercase();
     let (known, name) = (plain(known), plain(name));
-    let sorted = |text: &str| {
-        let mut bytes = text.as_bytes().to_vec();
-        bytes.sort_unstable();
-        bytes
-    };
+    let sorted = |text: &str| crate::jmespath::sorted(text.as_bytes().to_vec(), &u8::cmp);
     let swapped = known.chars().next() == name.chars().next() && known.len() > 3 && sorted(&known) == sorted(&name);
     known == name || format!("{known}s") == name || format!("{name}s") == known || swapped
 }

@@ -316,9 +316,5 @@ pub fn lint(parsed: &Parsed, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
             found.extend(subject.diagnostics(rule));
         }
     }
-    found.sort_by_cached_key(|diagnostic| {
-        let file = parsed.files.iter().position(|file| Some(&file.name) == diagnostic.name.as_ref());
-        (file, diagnostic.place)
-    });
-    found
+    layers::in_order(found, &parsed.files)
 }

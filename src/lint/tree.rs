@@ -1,6 +1,6 @@
 //! What rules ask of an expression's tree.
 
-use crate::jmespath::{Expression, Node, NodeId, NodeKind, Span};
+use crate::jmespath::{Expression, Node, NodeId, NodeKind, Span, sorted};
 
 /// The nodes whose value can be the value of the whole: the sides of `||`, the right side of `&&`, the body of a `let`.
 pub(super) fn results(expression: &Expression) -> Vec<&Node> {
@@ -76,8 +76,7 @@ pub(super) fn first_claims(expression: &Expression) -> Vec<(Span, &str)> {
             _ => {}
         }
     }
-    found.sort_by_key(|(span, _)| span.start);
-    found
+    sorted(found, &|one, other| one.0.start.cmp(&other.0.start))
 }
 
 fn is_document(node: &Node) -> bool {

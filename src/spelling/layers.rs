@@ -7,6 +7,7 @@ use super::file::{Diagnostic, File};
 use super::startup::{Configuration, Held, SECTION};
 use super::{Entry, Format, Layer, Places, Reading, Severity, Spelling, Unreadable};
 use super::{database, env, ini_file, json, log, recognise, terraform, troubles, yaml};
+use crate::jmespath::sorted;
 use crate::outcome::Note;
 use crate::role::Role;
 use crate::settings::{KEYS, Key, Kind, Raw, Settings, bool};
@@ -105,14 +106,16 @@ pub fn parse(texts: &[Text<'_>], variable: &Variables<'_>) -> Result<Parsed, Tex
     parsed.globals = globals(&configuration);
     parsed.diagnostics.extend(troubles::find(&parsed, &configuration));
     parsed.diagnostics.extend(typing(&parsed));
-    let order = |diagnostic: &Diagnostic| {
-        let name = diagnostic.name.as_ref();
-        (parsed.files.iter().position(|file| Some(&file.name) == name), diagnostic.place)
-    };
-    let mut diagnostics = std::mem::take(&mut parsed.diagnostics);
-    diagnostics.sort_by_cached_key(order);
-    parsed.diagnostics = diagnostics;
+    let diagnostics = std::mem::take(&mut parsed.diagnostics);
+    parsed.diagnostics = in_order(diagnostics, &parsed.files);
     Ok(parsed)
+}
+
+/// Diagnostics in the order of the texts.
+pub(crate) fn in_order(diagnostics: Vec<Diagnostic>, files: &[File]) -> Vec<Diagnostic> {
+    let file = |diagnostic: &Diagnostic| files.iter().position(|file| Some(&file.name) == diagnostic.name.as_ref());
+    let place = |diagnostic: &Diagnostic| (file(diagnostic), diagnostic.place);
+    sorted(diagnostics, &|one: &Diagnostic, other| place(one).cmp(&place(other)))
 }
 
 impl Parsed {

@@ -162,8 +162,8 @@ fn parent<'a>(name: &&'a str) -> Option<&'a str> {
 
 /// The variable that stands for a key (behaviour 1.3.1).
 pub(super) fn variable_name(section: &str, key: &str) -> String {
-    let section = section.replace(['.', '-'], "_").to_uppercase();
-    format!("GF_{section}_{}", key.replace('.', "_").to_uppercase())
+    let section = section.replace(['.', '-'], "_").to_ascii_uppercase();
+    format!("GF_{section}_{}", key.replace('.', "_").to_ascii_uppercase())
 }
 
 /// The first name in `%(…)s`.

@@ -13,7 +13,7 @@ use crate::shell::{Project, Result, capture, print};
 
 /// Bytes after gzip -9 that a file may have; 1 KB is 1024 bytes.
 const LIMITS: &[(&str, usize)] =
-    &[("rolecall.wasm", 110 * 1024), ("tools.wasm", 230 * 1024), ("standard.wasm", 110 * 1024), (LOGIN, 150 * 1024)];
+    &[("rolecall.wasm", 110 * 1024), ("tools.wasm", 260 * 1024), ("standard.wasm", 110 * 1024), (LOGIN, 150 * 1024)];
 
 /// What a login handler takes along: the main module and nothing of the other.
 const LOGIN: &str = "bundled: Policy and evaluate";

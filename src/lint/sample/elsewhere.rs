@@ -8,7 +8,7 @@ use super::super::tree::first_claims;
 use super::super::{Edit, Finding, Subject};
 use super::{identifier, is_satisfied, says_with_nothing, sources};
 use crate::claims::ClaimsSet;
-use crate::jmespath::{Expression, Span};
+use crate::jmespath::{Expression, Span, sorted};
 use crate::outcome::Source;
 use crate::role;
 
@@ -94,6 +94,5 @@ fn deep(set: &ClaimsSet<'_>, name: &str) -> Vec<String> {
             }
         }
     }
-    found.sort();
-    found
+    sorted(found, &String::cmp)
 }

@@ -6,7 +6,7 @@ use super::super::expressions::needs_quoted_identifier;
 use super::super::{Edit, Finding, Subject};
 use super::elsewhere::claim_elsewhere;
 use super::{ATTRIBUTES, Seen, in_words, is_tried, resolved_with, search, sources, steps};
-use crate::jmespath::{Error, Expression, NodeId, NodeKind, Span};
+use crate::jmespath::{Error, Expression, NodeId, NodeKind, Span, sorted};
 use crate::outcome::{Decision, Source, User};
 
 /// How often a path is mended: each time the next claim that is not there may show.
@@ -170,7 +170,7 @@ fn mend(expression: &Expression, argument: &str, nothing: &str) -> Option<String
         };
         places.extend(arguments.iter().enumerate().filter_map(same));
     }
-    places.sort_by_key(|span| span.end);
+    let places = sorted(places, &|one: &Span, other| one.end.cmp(&other.end));
     let mut mended = String::new();
     let mut at = 0;
     for place in places {

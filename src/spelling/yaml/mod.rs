@@ -13,6 +13,7 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Entry, Layer, Places, Reading, Severity, Spelling, Trouble, Unreadable};
+use crate::jmespath;
 use crate::settings::Raw;
 use kubernetes::Data;
 use print::Printer;
@@ -35,7 +36,7 @@ pub fn read(text: &str, variables: &dyn Fn(&str) -> Option<String>) -> Result<Re
     if entries.is_empty() && troubles.iter().all(|trouble| trouble.code == "yaml.duplicate-key") {
         troubles.push(nothing_found());
     }
-    troubles.sort_by_key(|trouble| trouble.at.start);
+    let troubles = jmespath::sorted(troubles, &|one: &Trouble, other| one.at.start.cmp(&other.at.start));
     Ok(Reading { entries, troubles })
 }
 

@@ -9,6 +9,7 @@ use super::resolve::{Value, Words, resolve};
 use super::scalar::{nested, still};
 use super::template::render;
 use super::tree::{Id, Kind, Tree};
+use crate::jmespath;
 use crate::settings::{Raw, list};
 
 /// Who prints.
@@ -75,9 +76,8 @@ pub(super) fn print(tree: &Tree<'_>, map: Id, printer: Printer) -> Printed {
 /// The pairs of a map in the order in which Go ranges over it.
 fn sorted<'t>(tree: &'t Tree<'_>, map: Id) -> Vec<Pair<'t>> {
     let pairs = tree.map(map).unwrap_or_default().iter();
-    let mut pairs: Vec<Pair<'t>> = pairs.filter_map(|(key, value)| Some((name(tree, *key)?, *key, *value))).collect();
-    pairs.sort_by(|one, other| one.0.cmp(&other.0));
-    pairs
+    let pairs = pairs.filter_map(|(key, value)| Some((name(tree, *key)?, *key, *value))).collect();
+    jmespath::sorted(pairs, &|one: &Pair<'t>, other| one.0.cmp(&other.0))
 }
 
 /// A key as these tools read it: also what is no text becomes one.

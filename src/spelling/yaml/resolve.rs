@@ -1,5 +1,6 @@
 //! What a plain scalar is to the tools that read these files, and how Go's templates print it.
 
+use crate::jmespath::{go_number, plain_number};
 use std::borrow::Cow;
 
 use super::scalar::Style;
@@ -87,7 +88,8 @@ fn integer(text: &str) -> Option<i128> {
 fn float(text: &str) -> Option<f64> {
     let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
     let starts = unsigned.strip_prefix('.').unwrap_or(unsigned).starts_with(|char: char| char.is_ascii_digit());
-    starts.then(|| text.parse().ok()).flatten()
+    let plain = !text.contains(['x', 'X', 'p', 'P']);
+    if starts && plain { go_number(text) } else { None }
 }
 
 impl Value<'_> {
@@ -117,14 +119,21 @@ const LARGE: i32 = 6;
 
 /// A float as Go's `%v` prints it: with an exponent when that is small or large.
 fn go_float(number: f64) -> String {
-    let scientific = format!("{number:e}");
-    let Some((digits, exponent)) = scientific.split_once('e') else { return scientific };
-    let exponent: i32 = exponent.parse().unwrap_or_default();
-    if (-4..LARGE).contains(&exponent) {
-        return number.to_string();
+    let plain = plain_number(number);
+    let (sign, unsigned) = plain.strip_prefix('-').map_or(("", &*plain), |rest| ("-", rest));
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let digits = format!("{whole}{fraction}");
+    let leading = digits.len() - digits.trim_start_matches('0').len();
+    let count = |length: usize| i32::try_from(length).unwrap_or(i32::MAX);
+    let exponent = count(whole.len()) - 1 - count(leading);
+    let digits = digits.trim_matches('0');
+    if digits.is_empty() || (-4..LARGE).contains(&exponent) {
+        return plain;
     }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{digits}e{sign}{:02}", exponent.abs())
+    let (first, rest) = digits.split_at_checked(1).unwrap_or((digits, ""));
+    let point = if rest.is_empty() { "" } else { "." };
+    let direction = if exponent < 0 { '-' } else { '+' };
+    format!("{sign}{first}{point}{rest}e{direction}{:02}", exponent.abs())
 }
 
 #[cfg(test)]
