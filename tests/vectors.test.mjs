@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { rolecall } from './support/installed.mjs';
 import { claimsObjects, documents, lines, object, settle } from './support/vectors.mjs';
 
-const { ExpressionError, Policy, SettingsError, evaluate, explain, search, tokens, trace } = rolecall;
+const { ExpressionError, Policy, SettingsError, evaluate, explain, parseSettings, readIni, search, tokens, trace } = rolecall;
 
 // ------------------------------------------------------------------------------------------------------ decisions
 
@@ -83,6 +83,39 @@ function refusal(call) {
     return error instanceof SettingsError && error.diagnostics.length > 0 ? null : `threw ${error}`;
   }
 }
+
+// --------------------------------------------------------------------------------------------------------- ini files
+
+const iniLines = lines('ini-lines');
+test(`${iniLines.length} lines of an ini file`, () => agree(iniLines, ({ text, value, missing, error }) => {
+  let read;
+  try {
+    read = readIni(`[s]\n${text}`).s.k;
+  } catch (thrown) {
+    return thrown instanceof SettingsError && error ? null : `threw ${thrown}`;
+  }
+  const due = missing ? undefined : value;
+  return !error && read === due ? null : `read ${JSON.stringify(read)}`;
+}));
+
+const [shipped, ...iniFiles] = lines('ini-files');
+test(`${iniFiles.length} ini files with their environment`, () => agree(iniFiles, (line) => {
+  const overrides = Object.fromEntries(Object.entries(line.env).filter(([name]) => name.startsWith('GF_')));
+  let parsed;
+  try {
+    parsed = parseSettings([{ text: line.custom_ini, format: 'ini' }, { text: JSON.stringify(overrides), format: 'env' }], { variables: line.env });
+  } catch (thrown) {
+    return thrown instanceof SettingsError && line.error ? null : `threw ${thrown}`;
+  }
+  if (line.error) return 'read';
+  const wrong = Object.keys(shipped.effective).filter((name) => !name.includes('.') || name.startsWith('users.')).filter((name) => {
+    const due = line.reads?.[name] ?? line.effective[name] ?? shipped.effective[name];
+    const got = parsed.settings[name.replace('users.', '')] ?? shipped.effective[name];
+    return typeof got === 'boolean' ? got !== (String(due) === 'true') : String(got) !== String(due);
+  });
+  new Policy(parsed.settings);
+  return wrong.length === 0 ? null : `${wrong.join(', ')} in ${JSON.stringify(parsed.settings)}`;
+}));
 
 // ---------------------------------------------------------------------------------------------------- expressions
 

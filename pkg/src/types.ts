@@ -116,7 +116,8 @@ export interface Diagnostic extends Note {
   /** Line and column in it, 1-based. */
   line?: number;
   column?: number;
-  /** Replacement that mends it, where there is exactly one sensible. */
+  /** Replacement that mends it, where there is exactly one sensible: into the text where there is a `line`, else into the
+   *  setting's value, in UTF-16 code units. That of a secret holds the secret. */
   fix?: { span: { start: number; end: number }; text: string };
 }
 

@@ -294,6 +294,15 @@ impl<'a> Subject<'a> {
 }
 
 /// What is likely wrong with what a text says, in the order of the text; a text that cannot be read is one finding.
+/// `variables` feeds `${NAME}`; with a sample, also what goes wrong on somebody's tokens.
+///
+/// ```
+/// let found = rolecall::lint_text("[auth.generic_oauth]\nrole_attribute_path = 'Admin'", &|_| None, None);
+///
+/// assert_eq!(found[0].note.code, "literal-lost-quotes");
+/// assert_eq!(found[0].place.map(|place| (place.line, place.column)), Some((2, 24)));
+/// assert_eq!(found[0].fix.as_ref().map(|fix| &*fix.text), Some("\"'Admin'\""));
+/// ```
 pub fn lint_text(text: &str, variables: &Variables<'_>, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
     match layers::parse(&[Text { text, ..Text::default() }], variables) {
         Ok(parsed) => lint(&parsed, sample),

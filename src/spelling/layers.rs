@@ -91,6 +91,20 @@ impl TextError {
 /// Reads texts and lays them over one another. `variable` feeds `${NAME}` and `$__env{NAME}`; so do the texts that hold
 /// variables, where it knows nothing.
 ///
+/// ```
+/// use rolecall::{Raw, Text, parse_settings};
+///
+/// let ini = Text { text: "[auth.generic_oauth]\nclient_secret = pa#ss\nname = ${NAME}", ..Text::default() };
+/// let variables = Text { text: "NAME=Example\nGF_AUTH_GENERIC_OAUTH_ENABLED=yes", ..Text::default() };
+/// let parsed = parse_settings(&[ini, variables], &|_| None)?;
+///
+/// let value = |key| parsed.setting(key).map(|setting| setting.value.clone());
+/// assert_eq!(value("client_secret"), Some(Raw::Text("pa".to_owned()))); // a comment begins at `#`
+/// assert_eq!(value("name"), Some(Raw::Text("Example".to_owned())));
+/// assert_eq!(value("enabled"), Some(Raw::Flag(true)));
+/// # Ok::<(), rolecall::TextError>(())
+/// ```
+///
 /// # Errors
 ///
 /// A text that cannot be read.
@@ -225,6 +239,14 @@ fn object_value(key: &Key, raw: &Raw) -> Raw {
         _ => database::value(key, raw),
     }
 }
+
+impl std::fmt::Display for TextError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for TextError {}
 
 impl Entry {
     /// A key and a value that stand in no text.

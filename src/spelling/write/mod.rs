@@ -44,6 +44,15 @@ impl std::error::Error for Unwritable {}
 /// Writes settings in a format, in the order of [`KEYS`]; only keys that are given. Keys stand under their ini names or in
 /// the API's camelCase.
 ///
+/// ```
+/// use rolecall::{Format, Raw, format_settings};
+///
+/// let settings = [("role_attribute_path".to_owned(), Raw::Text("'Admin'".to_owned()))];
+/// let text = format_settings(&settings, Format::Ini)?;
+/// assert_eq!(text, "[auth.generic_oauth]\nrole_attribute_path = \"'Admin'\"\n");
+/// # Ok::<(), rolecall::Unwritable>(())
+/// ```
+///
 /// # Errors
 ///
 /// Every key that nobody reads, every value that Grafana refuses, and every value that the format cannot carry.
