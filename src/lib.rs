@@ -32,7 +32,7 @@ pub use claims::Claim;
 pub use evaluate::{Body, Input, Signature, Team, Token, evaluate, explain};
 pub use explain::{Evaluation, Explanation, Json, Outcome as StepOutcome, Step};
 pub use json::{ToJson, Traced};
-pub use lint::{lint_settings, lint_text};
+pub use lint::{lint_settings, lint_text, lint_texts};
 pub use org::{Directory, Mapping, Roles};
 pub use outcome::{Decision, Denial, Lookup, Note, Outcome, Range, Request, Source, User};
 pub use role::Role;

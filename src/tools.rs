@@ -15,7 +15,7 @@ use crate::display::visible;
 use crate::input::Written;
 use crate::jmespath::{self, Value};
 use crate::json::{Entries, ToJson};
-use crate::lint::{lint_settings, lint_text};
+use crate::lint::{lint_settings, lint_texts};
 use crate::outcome::Note;
 use crate::spelling::file::{Diagnostic, File};
 use crate::spelling::layers::{self, Text, TextError};
@@ -33,7 +33,7 @@ pub fn parse(texts: &str, variables: &str) -> String {
     let arena = Bump::new();
     let variables = read(variables, &arena);
     let variable = |name: &str| text(variables, name).map(str::to_owned);
-    match texts_of(texts, &arena) {
+    match texts_of(read(texts, &arena)) {
         Ok(texts) => layers::parse(&texts, &variable).map_or_else(|error| refusal(&error), |parsed| parsed.to_json()),
         Err(error) => refusal(&error),
     }
@@ -62,7 +62,7 @@ pub fn format(settings: &str, format: &str) -> String {
     }
 }
 
-/// What is likely wrong with settings, `{"settings": {…}}` or `{"text": …}`, and with a sample, the sources of which come as
+/// What is likely wrong with settings, `{"settings": {…}}` or `{"texts": …, "variables": …}`, and with a sample, the sources of which come as
 /// they do for a decision. The context is JSON of `context_json` bytes with the bodies of look-ups behind it. Gives a list.
 #[wasm_bindgen]
 pub fn lint(
@@ -80,11 +80,15 @@ pub fn lint(
     let written = Written { kinds, id_token, userinfo, access_token, context, bodies };
     let sample = (kinds & SAMPLED != 0).then(|| written.read(&arena));
     let subject = read(subject, &arena);
-    let found = match text(subject, "text") {
-        Some(text) => lint_text(text, &|_| None, sample.as_ref()),
-        None => lint_settings(&entries(member(subject, "settings")), sample.as_ref()),
-    };
-    found.to_json()
+    if let Value::Null = member(subject, "texts") {
+        return lint_settings(&entries(member(subject, "settings")), sample.as_ref()).to_json();
+    }
+    let variables = member(subject, "variables");
+    let variable = |name: &str| text(variables, name).map(str::to_owned);
+    match texts_of(member(subject, "texts")).map(|texts| lint_texts(&texts, &variable, sample.as_ref())) {
+        Ok(found) => found.to_json(),
+        Err(error) => refusal(&error),
+    }
 }
 
 fn watch_panics() {
@@ -105,8 +109,8 @@ fn text<'a>(object: Value<'a>, key: &str) -> Option<&'a str> {
     member(object, key).as_str()
 }
 
-fn texts_of<'a>(texts: &'a str, arena: &'a Bump) -> Result<Vec<Text<'a>>, Unasked> {
-    let texts = read(texts, arena).as_array().unwrap_or_default();
+fn texts_of(texts: Value<'_>) -> Result<Vec<Text<'_>>, Unasked> {
+    let texts = texts.as_array().unwrap_or_default();
     texts.iter().map(|item| text_of(item.get())).collect()
 }
 
@@ -215,7 +219,10 @@ mod tests {
         let found = lint(r#"{"settings": {"role_attribute_path": "'a"}}"#, 0, b"", b"", b"", b"", 0);
         assert!(found.starts_with("[{\"code\":\"") && found.ends_with("}]"), "{found}");
         assert!(found.contains(r#""setting":"role_attribute_path","span":{"start":"#), "{found}");
-        assert_eq!(lint(r#"{"text": "[x"}"#, 0, b"", b"", b"", b"", 0).matches("settings.syntax").count(), 1);
+        assert_eq!(
+            lint(r#"{"texts": [{"text": "[x"}]}"#, 0, b"", b"", b"", b"", 0).matches("settings.syntax").count(),
+            1
+        );
     }
 
     #[test]

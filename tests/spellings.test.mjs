@@ -118,3 +118,15 @@ test('with a sample, the claim and the source are named', () => {
   const hidden = findings.find(({ code }) => code === 'catch-all-hides-sources');
   assert.match(hidden.message, /userinfo.*`Admin`/);
 });
+
+test('texts that are laid over one another are linted as one', () => {
+  const file = { text: ini('role_attribute_path = role\nallowed_groups = ${GROUPS}'), name: 'custom.ini' };
+  const environment = { text: "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH=contains(groups, [a])", name: '.env' };
+  const shown = (findings) => findings.map(({ code, name, line, column }) => [code, name, line, column]);
+  assert.deepEqual(shown(lint([file, environment], undefined, { variables: { GROUPS: 'sre' } })), [
+    ['allowed-groups-without-path', 'custom.ini', 3, 18],
+    ['contains-with-list', '.env', 1, 60],
+  ]);
+  assert.deepEqual(shown(lint([file], undefined)), [['variable-missing', 'custom.ini', 3, 18]]);
+  assert.throws(() => lint([{ text: 1 }]), { name: 'SettingsError', code: 'settings.unreadable' });
+});

@@ -17,6 +17,6 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
   return tools.formatted(module, settings, format);
 }
 
-export function lint(settings: Settings | string, sample?: Sample): Diagnostic[] {
-  return tools.linted(module, settings, sample);
+export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
+  return tools.linted(module, settings, sample, options);
 }

@@ -31,8 +31,8 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
   return tools.formatted(module, settings, format);
 }
 
-/** What is likely wrong with these settings, given as an object or as a text that parseSettings reads; with a sample, also
- *  what is wrong with them together. */
-export function lint(settings: Settings | string, sample?: Sample): Diagnostic[] {
-  return tools.linted(module, settings, sample);
+/** What is likely wrong with these settings, given as an object, as a text that parseSettings reads, or as a list of such
+ *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
+export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
+  return tools.linted(module, settings, sample, options);
 }

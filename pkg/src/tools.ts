@@ -39,13 +39,22 @@ export function formatted(supplier: Supplier, settings: Settings, format: Settin
   return (call(supplier, 'the settings take', () => formatInside(json, name)) as { text: string }).text;
 }
 
-export function linted(supplier: Supplier, settings: Settings | string, sample: Sample | undefined): Diagnostic[] {
-  const subject = typeof settings === 'string' ? JSON.stringify({ text: checked(settings, 'a text') }) : `{"settings":${flatten(settings)}}`;
+/** Texts are what `parseSettings` takes, but for a single object: that is one of settings. */
+export type Subject = Settings | string | readonly (string | SettingsText)[];
+
+export function linted(supplier: Supplier, settings: Subject, sample: Sample | undefined, options: ParseOptions | undefined): Diagnostic[] {
+  const subject = reading('the settings', () => subjectOf(settings, options));
   const { idToken, userinfo, accessToken, context } = sample ?? {};
   const { id, info, access, behind, kinds } = read(idToken, userinfo, accessToken, context);
   return call(supplier, 'the settings and the sample take', () =>
     lintInside(subject, sample ? kinds | SAMPLED : 0, bytes(id), bytes(info), bytes(access), joined(behind), behind[0]?.length ?? 0),
   ) as Diagnostic[];
+}
+
+function subjectOf(settings: Subject, options: ParseOptions | undefined): string {
+  const texts = typeof settings === 'string' || Array.isArray(settings);
+  if (!texts) return `{"settings":${flatten(settings as Settings)}}`;
+  return `{"texts":${textsOf(settings as Texts)},"variables":${variablesOf(options?.variables)}}`;
 }
 
 /** Whether there is an instance, and nothing has flown out of it. */

@@ -304,7 +304,12 @@ impl<'a> Subject<'a> {
 /// assert_eq!(found[0].fix.as_ref().map(|fix| &*fix.text), Some("\"'Admin'\""));
 /// ```
 pub fn lint_text(text: &str, variables: &Variables<'_>, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
-    match layers::parse(&[Text { text, ..Text::default() }], variables) {
+    lint_texts(&[Text { text, ..Text::default() }], variables, sample)
+}
+
+/// The same for several texts, laid over one another.
+pub fn lint_texts(texts: &[Text<'_>], variables: &Variables<'_>, sample: Option<&Input<'_>>) -> Vec<Diagnostic> {
+    match layers::parse(texts, variables) {
         Ok(parsed) => lint(&parsed, sample),
         Err(TextError { diagnostic }) => vec![*diagnostic],
     }
