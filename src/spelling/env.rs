@@ -1,5 +1,5 @@
 //! Environment variables as lines of `NAME=value`: what `docker run --env-file` takes, where nothing is quoted and nothing
-//! is a comment but a whole line (behaviour 1.3.3); a line that begins with `export` is read as a shell would.
+//! is a comment but a whole line (behaviour 1.3.3, 1.7.6); a line that begins with `export` is read as a shell would.
 
 use std::ops::Range;
 

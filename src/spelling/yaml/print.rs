@@ -218,7 +218,7 @@ impl Printing<'_> {
     }
 }
 
-/// The chart prints into a block of YAML, where a second line stands too far to the left.
+/// The chart prints into a block of YAML, where a second line stands too far to the left (behaviour 1.7.4).
 fn several_lines(name: &str, text: &str, places: &Places) -> Option<Trouble> {
     let at = text.trim_end().find('\n').map(|at| places.locate(at))?;
     Some(Trouble {
@@ -233,7 +233,7 @@ fn several_lines(name: &str, text: &str, places: &Places) -> Option<Trouble> {
     })
 }
 
-/// Helm prints large numbers with an exponent.
+/// Helm prints large numbers with an exponent (behaviour 1.7.3).
 pub(super) fn large_number(tree: &Tree<'_>, name: &str, value: Id, printed: &str) -> Option<Trouble> {
     let written = tree.text(value)?;
     let grown = printed.contains("e+") && written.bytes().all(|byte| byte.is_ascii_digit());
