@@ -155,9 +155,10 @@ impl Answer {
         self.numbers.extend([0, 0, 0]);
         self.numbers.push(person.role.map_or(NULL, |role| role as u32));
         self.numbers.push(person.is_grafana_admin.map_or(NULL, u32::from));
-        [person.id, person.login, person.name, person.email].iter().for_each(|text| self.text(text));
+        // Long lists first: what is ASCII up to there is decoded several times faster.
         self.list(person.groups);
         self.list(person.teams);
+        [person.id, person.login, person.email, person.name].iter().for_each(|text| self.text(text));
         match &person.org_roles {
             None => self.numbers.push(NULL),
             Some(roles) => {

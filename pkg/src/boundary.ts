@@ -203,15 +203,22 @@ function answer(at: number): Decision {
 function allow(): Decision {
   const role = number();
   const isGrafanaAdmin = number();
+  const groups = list();
+  const teams = list();
+  const id = piece();
+  const login = piece();
+  const email = piece();
   const user: User = {
-    id: piece(), login: piece(), name: piece(), email: piece(),
+    id,
+    login,
+    name: piece(),
+    email,
     role: role === NULL ? null : ROLES[role]!,
     isGrafanaAdmin: isGrafanaAdmin === NULL ? null : isGrafanaAdmin === 1,
-    orgRoles: null,
-    groups: list(),
-    teams: list(),
+    orgRoles: organizations(),
+    groups,
+    teams,
   };
-  user.orgRoles = organizations();
   const notes = piece();
   return { decision: 'allow', user, notes: notes === '' ? [] : (JSON.parse(notes) as Note[]) };
 }

@@ -7,7 +7,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
-use super::functions::{Function, Host};
+use super::functions::{Function, Host, TestOfTexts};
 use super::value::{Closure, Object, Value, Variable};
 use super::{Expression, Observer, host, json};
 
@@ -278,9 +278,11 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         self.charge(items.len())?;
         let node = self.node(condition);
+        let test = if self.wants_nodes { None } else { self.test_of_texts(node) };
         for item in items {
-            let holds = match &node.kind {
-                Kind::Call { function: Some(function), arguments, .. } if !self.wants_nodes => {
+            let holds = match (&node.kind, &test, item.get()) {
+                (_, Some((test, other)), Value::String(text)) => Value::Bool(test(text, other)),
+                (Kind::Call { function: Some(function), arguments, .. }, ..) if !self.wants_nodes => {
                     self.call(node, function, arguments, item.get(), scope)?
                 }
                 _ => self.evaluate(condition, item.get(), scope)?,
@@ -291,6 +293,14 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             }
         }
         Ok(list(results))
+    }
+
+    /// `starts_with(@, '…')` and `ends_with(@, '…')`: what long lists of groups are filtered by, and no call is needed for.
+    fn test_of_texts(&self, condition: &'a Node) -> Option<(TestOfTexts, &'a str)> {
+        let Kind::Call { function: Some(function), arguments, .. } = &condition.kind else { return None };
+        let [text, other] = arguments.as_slice() else { return None };
+        let Kind::Text(other) = &self.node(*other).kind else { return None };
+        matches!(self.node(*text).kind, Kind::Current).then_some((function.texts?, &**other))
     }
 
     fn flattened(&mut self, items: &[Cell<Value<'a>>], span: Span) -> Outcome<'a> {
