@@ -146,9 +146,19 @@ impl Answer {
         self.number(self.text.len() - before);
     }
 
+    /// Lengths in bytes, unless one look at all of it finds more than ASCII.
     fn list(&mut self, texts: &[&str]) {
         self.number(texts.len());
-        texts.iter().for_each(|text| self.text(text));
+        let (numbers, start) = (self.numbers.len(), self.text.len());
+        self.numbers.reserve(texts.len());
+        for text in texts {
+            self.text.push_str(text);
+            self.number(text.len());
+        }
+        if !self.text.as_bytes().get(start..).is_some_and(<[u8]>::is_ascii) {
+            self.numbers.truncate(numbers);
+            texts.iter().for_each(|text| self.number(text.encode_utf16().count()));
+        }
     }
 
     fn allow(&mut self, person: &Person<'_>, notes: &Vec<Note>) {

@@ -186,9 +186,20 @@ function piece(): string {
   return text.slice(start, offset);
 }
 
+/** With everything at hand in variables of its own, since lists may be long. */
 function list(): string[] {
-  const items: string[] = [];
-  for (let count = number(); count > 0; count--) items.push(piece());
+  const count = number();
+  const items = new Array<string>(count);
+  const [lengths, texts] = [words, text];
+  let place = next;
+  let start = offset;
+  for (let index = 0; index < count; index++) {
+    const end = start + lengths[place++]!;
+    items[index] = texts.slice(start, end);
+    start = end;
+  }
+  next = place;
+  offset = start;
   return items;
 }
 

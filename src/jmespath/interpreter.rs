@@ -481,6 +481,7 @@ fn called(node: &Node) -> Span {
 }
 
 /// Collects a result of a projection, which drops nulls.
+#[inline(always)]
 fn keep<'a>(results: &mut ArenaVec<'a, Value<'a>>, result: Value<'a>) {
     if !matches!(result, Value::Null) {
         results.push(result);
