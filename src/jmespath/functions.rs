@@ -9,7 +9,7 @@ use bumpalo::Bump;
 
 use super::error::{Detail, Error, Kind, Span};
 use super::signature::{Parameter, Type, bit};
-use super::value::{Closure, Entry, Value, ordered};
+use super::value::{Closure, Entry, Value, ordered, same};
 use super::{case, number, occurrences, write};
 
 /// What a handler needs of the interpreter.
@@ -179,7 +179,7 @@ fn text<'a>(arguments: &[Value<'a>], position: usize) -> &'a str {
 }
 
 fn starts(text: &str, other: &str) -> bool {
-    text.starts_with(other)
+    text.as_bytes().get(..other.len()).is_some_and(|head| same(head, other.as_bytes()))
 }
 
 fn ends(text: &str, other: &str) -> bool {
