@@ -190,6 +190,8 @@ impl<'a> Reader<'a> {
     fn blank(&mut self) -> Option<u8> {
         loop {
             match *self.bytes.get(self.at)? {
+                // Nearly always.
+                byte if byte > b' ' => return Some(byte),
                 b' ' | b'\t' | b'\n' | b'\r' => self.at += 1,
                 byte => return Some(byte),
             }
