@@ -216,6 +216,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A string, from its opening quote; borrowed from the text where nothing is escaped.
+    #[inline(always)]
     fn string(&mut self) -> Option<&'a str> {
         self.at += 1;
         let start = self.at;
