@@ -1,7 +1,7 @@
 //! How administrators spell settings: grafana.ini, environment variables, the settings API's JSON, Terraform, YAML.
 //!
 //! Each spelling has a reader of its own grammar, which gives [`Entry`]s with their places; [`layers`] says which of them
-//! wins and what Grafana sees, and [`write`] goes the other way round.
+//! wins and what Grafana sees, and [`mod@write`] goes the other way round.
 
 mod database;
 pub mod env;
