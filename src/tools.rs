@@ -20,7 +20,7 @@ use crate::outcome::Note;
 use crate::spelling::file::{Diagnostic, File};
 use crate::spelling::layers::{self, Text, TextError};
 use crate::spelling::write::write;
-use crate::spelling::{Format, Severity, Trouble, Unreadable, ini};
+use crate::spelling::{Format, Severity, ini};
 
 /// Set in `kinds` where there is a sample at all, even an empty one.
 const SAMPLED: u32 = 1 << 6;
@@ -45,7 +45,7 @@ pub fn read_ini(text: &str) -> String {
     watch_panics();
     match ini::read(text) {
         Ok(file) => object("sections", &file),
-        Err(error) => refusal(&ini_error(error, text)),
+        Err(error) => refusal(&TextError::new(&File::new("grafana.ini", Format::Ini, text), error)),
     }
 }
 
@@ -144,13 +144,6 @@ impl ToJson for Unasked {
         let mut entries = Entries::new(out);
         entries.entry("code", &code).entry("message", message).entry("diagnostics", &vec![diagnostic]).end();
     }
-}
-
-/// A file that cannot be read, as the reader of all spellings would tell it.
-fn ini_error(Unreadable { at, message }: Unreadable, text: &str) -> TextError {
-    let (code, severity) = (TextError::CODE, Severity::Error);
-    let trouble = Trouble { code, severity, message, help: None, at: at..at, fix: None };
-    TextError { diagnostic: Box::new(File::new("grafana.ini", Format::Ini, text).diagnostic(trouble)) }
 }
 
 fn object(key: &str, value: &dyn ToJson) -> String {

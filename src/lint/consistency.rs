@@ -3,11 +3,8 @@
 use super::tree::{literals, results};
 use super::{Edit, Finding, Subject, items};
 use crate::request_url;
-use crate::settings::list;
+use crate::settings::{GATES, list};
 use crate::spelling::{Entry, Format, Layer, Severity};
-
-/// Lists that keep people out.
-const GATES: [&str; 4] = ["allowed_groups", "allowed_domains", "team_ids", "allowed_organizations"];
 
 /// A list that Grafana cannot read is empty, and an empty gate stands open (behaviour 1.5.2).
 pub(super) fn allow_list_fails_open(subject: &Subject<'_>) -> Vec<Finding> {

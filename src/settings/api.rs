@@ -140,18 +140,20 @@ pub fn matches(key: &Key, written: &str) -> Option<Match> {
     (!key.exact && written.eq_ignore_ascii_case(key.name)).then_some(Match::OtherCase)
 }
 
-/// Whether `written` is the key in camelCase.
+/// Whether `written` is the key in camelCase; nearly always the length tells.
 fn is_camel(name: &str, written: &str) -> bool {
-    if written.len() >= name.len() {
-        return false;
-    }
+    written.len() < name.len() && camel(name) == written
+}
+
+/// The API's spelling of a key.
+pub(crate) fn camel(name: &str) -> String {
     let mut camel = String::with_capacity(name.len());
     for (index, word) in name.split('_').enumerate() {
         let (head, tail) = word.split_at_checked(usize::from(index > 0)).unwrap_or_default();
         camel.push_str(&head.to_ascii_uppercase());
         camel.push_str(tail);
     }
-    name.contains('_') && camel == written
+    camel
 }
 
 impl<'a> Reader<'a> {
@@ -346,7 +348,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A scalar as text: `true` is `1` to Grafana, numbers are written out.
-fn word(value: &Raw) -> Option<String> {
+pub(crate) fn word(value: &Raw) -> Option<String> {
     match value {
         Raw::Null => Some(String::new()),
         Raw::Flag(flag) => Some(u8::from(*flag).to_string()),
@@ -365,7 +367,8 @@ fn emptied(name: &str) -> &'static str {
     }
 }
 
-const GATES: [&str; 4] = ["allowed_groups", "allowed_domains", "team_ids", "allowed_organizations"];
+/// Lists that keep people out.
+pub(crate) const GATES: [&str; 4] = ["allowed_groups", "allowed_domains", "team_ids", "allowed_organizations"];
 
 fn described(value: &Raw) -> &'static str {
     match value {

@@ -6,6 +6,7 @@ pub mod entry;
 mod keys;
 pub mod list;
 
+pub(crate) use api::{GATES, camel, word};
 pub use api::{Match, Raw, SettingsError, matches as key_match};
 pub use keys::{KEY_DOCS, KEYS, Key, Kind};
 

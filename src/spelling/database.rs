@@ -1,8 +1,8 @@
 //! What was saved through the API or Terraform: how its keys match and its values are typed (behaviour 1.2, 1.4.12, 1.5.5).
 
 use super::Entry;
-use crate::jmespath::{json_string, plain_number};
-use crate::settings::{KEYS, Key, Kind, Raw, bool, key_match};
+use crate::jmespath::json_string;
+use crate::settings::{KEYS, Key, Kind, Raw, bool, key_match, word};
 
 /// The entry that Grafana finds for a key: the best match, the last of those that match alike (behaviour 1.2.3).
 pub(super) fn find<'a>(key: &Key, saved: &[(usize, &'a Entry)]) -> Option<(usize, &'a Entry)> {
@@ -44,17 +44,6 @@ fn flag(raw: &Raw) -> Option<Raw> {
         Raw::List(_) | Raw::Object { .. } => None,
     }
     .map(Raw::Flag)
-}
-
-/// A scalar as text: `true` is `1` to Grafana.
-pub(super) fn word(raw: &Raw) -> Option<String> {
-    match raw {
-        Raw::Null => Some(String::new()),
-        Raw::Flag(flag) => Some(u8::from(*flag).to_string()),
-        Raw::Number(number) => Some(plain_number(*number)),
-        Raw::Text(text) => Some(text.clone()),
-        Raw::List(_) | Raw::Object { .. } => None,
-    }
 }
 
 /// A list as the text that reads as the same list.

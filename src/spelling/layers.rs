@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use super::file::{Diagnostic, File};
-use super::startup::{Configuration, Held, SECTION};
+use super::startup::{Configuration, Held, section_of};
 use super::{Entry, Format, Layer, Places, Reading, Severity, Spelling, Unreadable};
 use super::{database, env, ini_file, json, log, recognise, terraform, troubles, yaml};
 use crate::jmespath::sorted;
@@ -67,7 +67,8 @@ impl TextError {
     /// The stable code.
     pub const CODE: &'static str = "settings.syntax";
 
-    fn new(file: &File, refusal: Unreadable) -> Self {
+    /// A text that its reader refuses.
+    pub(crate) fn new(file: &File, refusal: Unreadable) -> Self {
         let place = file.place(refusal.at);
         let diagnostic = Diagnostic {
             note: Note::new(Self::CODE, crate::display::visible(refusal.message)),
@@ -292,15 +293,10 @@ fn usual_name(format: Format) -> &'static str {
     }
 }
 
-/// The section that a key is read from.
-fn section_of(key: &Key) -> &'static str {
-    if key.of_users() { "users" } else { SECTION }
-}
-
 /// A key as Grafana has it once it has started, if a text set it.
 fn started(configuration: &Configuration, key: &'static Key) -> Option<Setting> {
     let held = configuration.get(section_of(key), key.name)?;
-    let resolved = || configuration.resolved("users", key.name).unwrap_or_default();
+    let resolved = || configuration.resolved(section_of(key), key.name).unwrap_or_default();
     #[expect(clippy::cast_precision_loss, reason = "no directory has so many organizations")]
     let value = match key.kind {
         Kind::Flag => Raw::Flag(configuration.flag(key.name)),

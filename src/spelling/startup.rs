@@ -5,10 +5,15 @@ use std::collections::BTreeMap;
 
 use super::expand::{self, Reference};
 use super::{Places, ini};
-use crate::settings::{KEYS, bool};
+use crate::settings::{KEYS, Key, bool};
 
 /// The section this is all about.
 pub(super) const SECTION: &str = "auth.generic_oauth";
+
+/// The section that a key is read from.
+pub(super) fn section_of(key: &Key) -> &'static str {
+    if key.of_users() { "users" } else { SECTION }
+}
 
 /// Keys of that section which the shipped defaults do not list, so that a variable alone does nothing (behaviour 1.3.2).
 pub(super) const NOT_SHIPPED: &[&str] = &[

@@ -7,10 +7,10 @@ use super::expand::Kind as Reference;
 use super::file::{Diagnostic, File, sentence};
 use super::layers::Parsed;
 use super::nearest::nearest;
-use super::startup::{Configuration, NOT_SHIPPED, SECTION, variable_name};
+use super::startup::{Configuration, NOT_SHIPPED, SECTION, section_of, variable_name};
 use super::{Entry, Layer, Severity, Spelling, Trouble};
 use crate::outcome::Note;
-use crate::settings::{KEYS, Key, Raw, key_match};
+use crate::settings::{KEYS, Key, Raw, camel, key_match};
 
 /// A rule looks at one entry.
 type Rule = fn(&Entry, &Parsed) -> Option<Trouble>;
@@ -90,9 +90,8 @@ fn about(mut diagnostic: Diagnostic, entry: &Entry) -> Diagnostic {
 
 /// The key that an entry sets.
 pub(crate) fn key_of(entry: &Entry) -> Option<&'static Key> {
-    let section = |key: &Key| if key.of_users() { "users" } else { SECTION };
     KEYS.iter().find(|key| match entry.layer {
-        Layer::Ini => entry.key == key.name && entry.section == section(key),
+        Layer::Ini => entry.key == key.name && entry.section == section_of(key),
         Layer::Environment => is_variable(&entry.key, key),
         Layer::Database => key_match(key, &entry.key).is_some(),
     })
@@ -112,18 +111,6 @@ fn spelled_like(entry: &Entry, key: &str) -> String {
         (Layer::Database, Spelling::Json) if !entry.key.contains('_') => camel(key),
         _ => key.to_owned(),
     }
-}
-
-/// The API's spelling of a key.
-pub(super) fn camel(key: &str) -> String {
-    let mut words = key.split('_');
-    let mut camel = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        let (head, tail) = word.split_at_checked(1).unwrap_or_default();
-        camel.push_str(&head.to_ascii_uppercase());
-        camel.push_str(tail);
-    }
-    camel
 }
 
 /// A key that nobody reads. `name` is its ini name.
@@ -262,8 +249,7 @@ fn hidden(entry: &Entry, parsed: &Parsed) -> Option<Trouble> {
 
 /// References that nobody could tell (behaviour 1.4.9).
 fn references(parsed: &Parsed, configuration: &Configuration, key: &Key, entry: usize) -> Vec<Diagnostic> {
-    let section = if key.of_users() { "users" } else { SECTION };
-    let held = configuration.get(section, key.name).filter(|held| held.entry == Some(entry));
+    let held = configuration.get(section_of(key), key.name).filter(|held| held.entry == Some(entry));
     let (Some(held), Some((file, entry))) = (held, parsed.origin(entry)) else { return Vec::new() };
     let one = |reference: &super::expand::Reference| {
         let name = &reference.name;
@@ -298,8 +284,7 @@ mod tests {
     #[test]
     fn variables_of_keys() {
         for key in KEYS {
-            let section = if key.of_users() { "users" } else { SECTION };
-            let name = variable_name(section, key.name);
+            let name = variable_name(section_of(key), key.name);
             assert!(is_variable(&name, key) && !is_variable(&name.to_lowercase(), key), "{name}");
         }
         assert_eq!(KEYS.iter().filter(|key| is_variable("GF_AUTH_GENERIC_OAUTH_CLIENT_ID", key)).count(), 1);

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 
 use super::super::startup::{SECTION, variable_name};
-use super::super::troubles::camel;
 use super::super::{Format, quote, terraform, yaml};
 use super::reasons::helper_flag;
 use super::{Item, Value};
 use crate::jmespath::json_string;
+use crate::settings::camel;
 
 /// The text of settings.
 pub(super) fn print(items: &[Item], format: Format) -> String {
