@@ -8,7 +8,8 @@ use crate::explain::{Outcome as StepOutcome, Step};
 use crate::jmespath::{self, Object, Value};
 use crate::outcome::{Lookup, Note, Request, Stop};
 use crate::request_url::is_requestable;
-use crate::resolve::{Person, Search, Subject, search, texts};
+use crate::resolve::{Person, texts};
+use crate::search::{Search, Subject, search};
 
 /// Whether somebody may pass; a gate that is not set up lets everybody through.
 enum Verdict {

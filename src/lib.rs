@@ -18,6 +18,7 @@ pub mod request_url;
 mod resolve;
 pub mod role;
 pub mod rules;
+mod search;
 pub mod settings;
 pub mod spelling;
 #[cfg(feature = "standard")]
