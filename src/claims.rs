@@ -5,7 +5,7 @@ use bumpalo::Bump;
 
 use crate::evaluate::Input;
 use crate::explain::{Outcome as StepOutcome, Recorder, Step};
-use crate::jmespath::{self, Object, Value};
+use crate::jmespath::{self, Object, Value, Wanted};
 use crate::jwt;
 use crate::outcome::{Note, Source, Stop};
 use crate::settings::Settings;
@@ -39,6 +39,41 @@ const CLAIMS: [(&str, Claim); 7] = [
     ("email", Claim::Email),
     ("upn", Claim::Upn),
 ];
+
+/// The claim that holds lists of texts.
+const ATTRIBUTES: &str = "attributes";
+
+/// The keys of all claims: in any case of letters, and an s may be the long one, which takes two bytes (behaviour 3.3).
+const KNOWN: Wanted = known_keys();
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn known_keys() -> Wanted {
+    let mut wanted = spelled(ATTRIBUTES, Wanted::NONE);
+    let mut place = 0;
+    while place < CLAIMS.len() {
+        wanted = spelled(CLAIMS[place].0, wanted);
+        place += 1;
+    }
+    wanted
+}
+
+#[expect(clippy::indexing_slicing, reason = "evaluated by the compiler")]
+const fn spelled(name: &str, mut wanted: Wanted) -> Wanted {
+    const FIRST_OF_LONG_S: u8 = 0xC5;
+    let (name, mut place, mut length) = (name.as_bytes(), 0, name.len());
+    wanted = wanted.with_any(name[0], length);
+    while place < name.len() {
+        if name[place] == b's' {
+            length += 1;
+            wanted = wanted.with_any(name[0], length);
+            if name[0] == b's' {
+                wanted = wanted.with_any(FIRST_OF_LONG_S, length);
+            }
+        }
+        place += 1;
+    }
+    wanted
+}
 
 impl Claim {
     /// The name on the wire.
@@ -85,9 +120,11 @@ impl<'a> ClaimsSet<'a> {
     }
 }
 
-/// The claims of one source; None where there are none that Grafana can use, which is noted.
+/// The claims of one source; None where there are none that Grafana can use, which is noted. Expressions see only those
+/// that are `wanted`, unless somebody watches.
 pub(crate) fn read<'a>(
     source: Source,
+    wanted: Wanted,
     settings: &Settings,
     input: &Input<'a>,
     arena: &'a Bump,
@@ -98,7 +135,8 @@ pub(crate) fn read<'a>(
         return Ok(None);
     };
     let validated = source == Source::IdToken && settings.validates_id_token();
-    match payload.and_then(|payload| decode(source, payload, validated, arena)) {
+    let wanted = if recorder.watches() { Wanted::ALL } else { wanted.or(KNOWN) };
+    match payload.and_then(|payload| decode(source, payload, validated, wanted, arena)) {
         Ok(set) => {
             recorder.step(|| Step::source(source, StepOutcome::Found).shown(set.tree));
             if set.overflow {
@@ -166,9 +204,15 @@ fn bad_signature() -> Stop {
     )
 }
 
-fn decode<'a>(source: Source, payload: &'a [u8], validated: bool, arena: &'a Bump) -> Result<ClaimsSet<'a>, Note> {
+fn decode<'a>(
+    source: Source,
+    payload: &'a [u8],
+    validated: bool,
+    wanted: Wanted,
+    arena: &'a Bump,
+) -> Result<ClaimsSet<'a>, Note> {
     let text = jmespath::json_text(payload, arena);
-    let document = jmespath::parse_json(text, arena).map_err(|_| {
+    let document = jmespath::parse_json_wanted(text, arena, wanted).map_err(|_| {
         let message = format!("{} is not used: its text is not JSON", source.words());
         Note::new("claims.not-json", message).on(source)
     })?;
@@ -262,7 +306,7 @@ fn known(key: &str) -> Option<Known> {
         (5, b'e') => Claim::Email,
         (8, b'u') => Claim::Username,
         (12, b'd') => Claim::DisplayName,
-        (10, b'a') => return key.eq_ignore_ascii_case("attributes").then_some(Known::Attributes),
+        (10, b'a') => return key.eq_ignore_ascii_case(ATTRIBUTES).then_some(Known::Attributes),
         _ if key.is_ascii() => return None,
         _ => return known_with_long_s(key),
     };
@@ -272,7 +316,7 @@ fn known(key: &str) -> Option<Known> {
 #[cold]
 fn known_with_long_s(key: &str) -> Option<Known> {
     let claim = CLAIMS.iter().find(|claim| same_name(key, claim.0)).map(|claim| Known::Claim(claim.1));
-    claim.or_else(|| same_name(key, "attributes").then_some(Known::Attributes))
+    claim.or_else(|| same_name(key, ATTRIBUTES).then_some(Known::Attributes))
 }
 
 /// Whether Go matches a JSON key with a field: in any case of letters, a long s being an s (behaviour 3.3).

@@ -8,7 +8,7 @@ use std::fmt;
 use bumpalo::Bump;
 use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 
-use crate::jmespath::{Value, json_text, parse_json};
+use crate::jmespath::{Value, Wanted, json_text, parse_json_wanted};
 
 /// Most bytes that a compressed payload may grow to. Ours: Grafana has no limit.
 const MAX_INFLATED: usize = 16 << 20;
@@ -93,17 +93,30 @@ pub fn is_compact(token: &[u8]) -> bool {
 /// Header, payload and signature, none empty. A further dot is left inside the payload, where it
 /// is a foreign character like any other.
 fn parts(token: &[u8]) -> Option<[&[u8]; 3]> {
-    let dot = |byte: &u8| *byte == b'.';
-    let (header, rest) = token.split_at_checked(token.iter().position(dot)?)?;
-    let (payload, signature) = rest.split_at_checked(rest.iter().rposition(dot)?)?;
+    let (header, rest) = token.split_at_checked(first_dot(token)?)?;
+    let (payload, signature) = rest.split_at_checked(last_dot(rest)?)?;
     let parts = [header, payload.get(1..)?, signature.get(1..)?];
     parts.iter().all(|part| !part.is_empty()).then_some(parts)
 }
 
+fn first_dot(text: &[u8]) -> Option<usize> {
+    let (blocks, _) = text.as_chunks::<16>();
+    let clear = 16 * blocks.iter().take_while(|block| !wide::has_dot(block)).count();
+    text.get(clear..)?.iter().position(|byte| *byte == b'.').map(|place| clear + place)
+}
+
+fn last_dot(text: &[u8]) -> Option<usize> {
+    let (_, blocks) = text.as_rchunks::<16>();
+    let clear = 16 * blocks.iter().rev().take_while(|block| !wide::has_dot(block)).count();
+    text.get(..text.len() - clear)?.iter().rposition(|byte| *byte == b'.')
+}
+
+const ZIP: Wanted = Wanted::NONE.with_any(b'z', 3);
+
 /// The value of the header's `zip`, if it has one. The header is an object or `null`, and Go has to be able to hold all
 /// its numbers (behaviour 2.2.3, 2.2.4).
 fn zip<'a>(header: &'a [u8], arena: &'a Bump) -> Result<Option<Value<'a>>, Error> {
-    match parse_json(json_text(header, arena), arena) {
+    match parse_json_wanted(json_text(header, arena), arena, ZIP) {
         Ok(document) if document.overflow => Err(Error::HeaderNotJson),
         Ok(document) => match document.value {
             Value::Null => Ok(None),
@@ -170,7 +183,7 @@ fn flaws(part: &[u8]) -> u8 {
 mod wide {
     use core::arch::wasm32::{
         i8x16_add, i8x16_eq, i16x8_shl, u8x16, u8x16_splat, u8x16_swizzle, u16x8_shr, u16x8_splat, u32x4_extract_lane,
-        u32x4_shl, u32x4_shr, u32x4_splat, u64x2, v128, v128_and, v128_any_true, v128_or,
+        u32x4_shl, u32x4_shr, u32x4_splat, u64x2, u64x2_extract_lane, v128, v128_and, v128_any_true, v128_or,
     };
 
     #[inline(always)]
@@ -185,15 +198,15 @@ mod wide {
         v128_and(u16x8_shr(chars, 4), u8x16_splat(15))
     }
 
-    /// Whether a character stands for no bits. Each upper half has a bit here, and each lower half the bits of those
+    /// Where a character stands for no bits. Each upper half has a bit here, and each lower half the bits of those
     /// upper halves that it does not go with: `-`, digits, letters from A and a, letters from P and `_`, letters from p,
     /// and what nothing goes with.
     #[inline(always)]
-    fn has_flaw(chars: v128) -> bool {
+    fn flaws(chars: v128) -> v128 {
         let by_upper = u8x16(32, 32, 1, 2, 4, 8, 4, 16, 32, 32, 32, 32, 32, 32, 32, 32);
         let by_lower = u8x16(37, 33, 33, 33, 33, 33, 33, 33, 33, 33, 35, 59, 59, 58, 59, 51);
         let lower = v128_and(chars, u8x16_splat(15));
-        v128_any_true(v128_and(u8x16_swizzle(by_upper, upper(chars)), u8x16_swizzle(by_lower, lower)))
+        v128_and(u8x16_swizzle(by_upper, upper(chars)), u8x16_swizzle(by_lower, lower))
     }
 
     /// The six bits of each character: it, and what its upper half says has to be added; `_` is 33 off.
@@ -209,37 +222,80 @@ mod wide {
         i8x16_add(i8x16_add(chars, underscore), u8x16_swizzle(offsets, upper(chars)))
     }
 
-    /// Whether all characters stand for bits.
-    pub(super) fn is_clean(block: &[u8; 16]) -> bool {
-        !has_flaw(load(block))
+    /// Whether a dot is among the characters.
+    pub(super) fn has_dot(block: &[u8; 16]) -> bool {
+        v128_any_true(i8x16_eq(load(block), u8x16_splat(b'.')))
     }
 
-    /// The twelve bytes that sixteen characters stand for; None where one of them stands for no bits.
+    /// Whether all characters stand for bits.
+    pub(super) fn is_clean(block: &[u8; 16]) -> bool {
+        !v128_any_true(flaws(load(block)))
+    }
+
+    /// Writes the bytes that sixty-four characters stand for, unless one of them stands for no bits. Four at a time, since
+    /// the constants below are made anew for each turn of a loop.
     #[inline(always)]
-    pub(super) fn decode(block: &[u8; 16]) -> Option<[u32; 3]> {
-        let chars = load(block);
-        if has_flaw(chars) {
-            return None;
+    pub(super) fn decode_four(block: &[u8; 64], place: &mut [u8; 48]) -> bool {
+        let ((blocks, _), (places, _)) = (block.as_chunks::<16>(), place.as_chunks_mut::<12>());
+        let ([a, b, c, d], [at_a, at_b, at_c, at_d]) = (blocks, places) else { return false };
+        let (a, b, c, d) = (load(a), load(b), load(c), load(d));
+        if v128_any_true(v128_or(v128_or(flaws(a), flaws(b)), v128_or(flaws(c), flaws(d)))) {
+            return false;
         }
+        store(bytes(a), at_a);
+        store(bytes(b), at_b);
+        store(bytes(c), at_c);
+        store(bytes(d), at_d);
+        true
+    }
+
+    /// The same for sixteen.
+    #[inline(always)]
+    pub(super) fn decode(block: &[u8; 16], place: &mut [u8; 12]) -> bool {
+        let chars = load(block);
+        let clean = !v128_any_true(flaws(chars));
+        if clean {
+            store(bytes(chars), place);
+        }
+        clean
+    }
+
+    #[inline(always)]
+    fn store(bytes: v128, place: &mut [u8; 12]) {
+        let [a, b, c, d, e, f, g, h, i, j, k, l] = place;
+        [*a, *b, *c, *d, *e, *f, *g, *h] = u64x2_extract_lane::<0>(bytes).to_le_bytes();
+        [*i, *j, *k, *l] = u32x4_extract_lane::<2>(bytes).to_le_bytes();
+    }
+
+    /// Twelve bytes, and four of no meaning.
+    #[inline(always)]
+    fn bytes(chars: v128) -> v128 {
         let sextets = sextets(chars);
         // Two sextets make twelve bits, two of those make twenty-four, highest first.
         let low = i16x8_shl(v128_and(sextets, u16x8_splat(0x3f)), 6);
         let twelves = v128_or(low, u16x8_shr(sextets, 8));
         let low = u32x4_shl(v128_and(twelves, u32x4_splat(0xfff)), 12);
         let triples = v128_or(low, u32x4_shr(twelves, 16));
-        let bytes = u8x16_swizzle(triples, u8x16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 16, 16, 16, 16));
-        Some([u32x4_extract_lane::<0>(bytes), u32x4_extract_lane::<1>(bytes), u32x4_extract_lane::<2>(bytes)])
+        u8x16_swizzle(triples, u8x16(2, 1, 0, 6, 5, 4, 10, 9, 8, 14, 13, 12, 16, 16, 16, 16))
     }
 }
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod wide {
+    pub(super) fn has_dot(block: &[u8; 16]) -> bool {
+        block.contains(&b'.')
+    }
+
     pub(super) fn is_clean(_: &[u8; 16]) -> bool {
         false
     }
 
-    pub(super) fn decode(_: &[u8; 16]) -> Option<[u32; 3]> {
-        None
+    pub(super) fn decode_four(_: &[u8; 64], _: &mut [u8; 48]) -> bool {
+        false
+    }
+
+    pub(super) fn decode(_: &[u8; 16], _: &mut [u8; 12]) -> bool {
+        false
     }
 }
 
@@ -270,20 +326,17 @@ fn decode<'a>(part: &[u8], arena: &'a Bump) -> Decoded<'a> {
     Decoded { bytes, flaws: flaws_of(seen) | impossible }
 }
 
-/// Decodes from the start as many blocks of sixteen characters as are without a flaw, and says how many.
+/// Decodes from the start as many blocks of sixteen characters as are without a flaw, and says how many; the last of
+/// four with one are left, too.
 fn decode_blocks(part: &[u8], bytes: &mut [u8]) -> usize {
-    let (blocks, _) = part.as_chunks::<16>();
-    let (places, _) = bytes.as_chunks_mut::<12>();
-    let mut done = 0;
-    for (block, place) in blocks.iter().zip(places) {
-        let Some(words) = wide::decode(block) else { break };
-        let (slots, _) = place.as_chunks_mut::<4>();
-        for (slot, word) in slots.iter_mut().zip(words) {
-            *slot = word.to_le_bytes();
-        }
-        done += 1;
+    let ((fours, rest), (places, places_of_rest)) = (part.as_chunks::<64>(), bytes.as_chunks_mut::<48>());
+    let done =
+        fours.iter().zip(places).map_while(|(block, place)| wide::decode_four(block, place).then_some(())).count();
+    if done < fours.len() {
+        return 4 * done;
     }
-    done
+    let ((blocks, _), (places, _)) = (rest.as_chunks::<16>(), places_of_rest.as_chunks_mut::<12>());
+    4 * done + blocks.iter().zip(places).map_while(|(block, place)| wide::decode(block, place).then_some(())).count()
 }
 
 /// A part's last one to three characters, with such behind them as stand for no bits.

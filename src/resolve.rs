@@ -6,7 +6,7 @@ use bumpalo::collections::Vec as ArenaVec;
 use crate::claims::{self, ClaimsSet};
 use crate::evaluate::{Body, Context, Input};
 use crate::explain::{Outcome as StepOutcome, Step};
-use crate::jmespath::Value;
+use crate::jmespath::{Value, Wanted};
 use crate::org::Roles;
 use crate::outcome::{Lookup, Note, Request, Source, Stop, User};
 use crate::request_url::is_requestable;
@@ -69,6 +69,17 @@ impl Person<'_> {
     }
 }
 
+/// The claims that the expressions which are still to be asked may read.
+fn wanted(person: &Person<'_>, settings: &Settings) -> Wanted {
+    let of = |open: bool, path: &Path| if open { path.wanted } else { Wanted::NONE };
+    of(person.name.is_empty(), &settings.name_attribute_path)
+        .or(of(person.login.is_empty(), &settings.login_attribute_path))
+        .or(of(person.email.is_empty(), &settings.email_attribute_path))
+        .or(of(person.role.is_none(), &settings.role_attribute_path))
+        .or(of(person.external.is_empty(), &settings.org_attribute_path))
+        .or(of(person.groups.is_empty(), &settings.groups_attribute_path))
+}
+
 fn wants_list(found: &[&str], path: &Path) -> bool {
     found.is_empty() && !path.is_unset()
 }
@@ -81,7 +92,7 @@ pub(crate) fn profile<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>
             context.recorder.step(|| not_asked(source, context.input));
             continue;
         }
-        let Some(claims) = read(context, source)? else { continue };
+        let Some(claims) = read(context, source, wanted(person, settings))? else { continue };
         text(context, &claims, "id", rules::ID, &mut person.id)?;
         text(context, &claims, "name", rules::NAME, &mut person.name)?;
         text(context, &claims, "login", rules::LOGIN, &mut person.login)?;
@@ -111,8 +122,8 @@ fn not_asked(source: Source, input: &Input<'_>) -> Step {
 }
 
 /// The claims of a source. An ID token that does not stand the test of its signature ends the story (behaviour 2.3.5).
-fn read<'a>(context: &mut Context<'a, '_>, source: Source) -> Result<Option<ClaimsSet<'a>>, Stop> {
-    let claims = claims::read(source, context.settings, context.input, context.arena, context.recorder);
+fn read<'a>(context: &mut Context<'a, '_>, source: Source, wanted: Wanted) -> Result<Option<ClaimsSet<'a>>, Stop> {
+    let claims = claims::read(source, wanted, context.settings, context.input, context.arena, context.recorder);
     if let Err(Stop::Denied(denial)) = &claims {
         context.recorder.step(|| Step::source(source, StepOutcome::Refused).error(denial.note.clone()));
     }

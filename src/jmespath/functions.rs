@@ -104,7 +104,7 @@ functions! {
     "sort_by" [ARRAY, EXPREF]: sort_by => "The list, itself reordered by what the expression gives."
     "split" [STRING, STRING, NUMBER] optional = 1: split => "The parts of the string between separators, at most a number of cuts."
     "starts_with" [STRING, STRING] texts = (Some(starts)): |_, a| Ok(Value::Bool(starts(text(a, 0), text(a, 1)))) => "Whether the string starts with the other."
-    "sum" [NUMBERS]: |_, a| Ok(Value::Number(total(a))) => "The sum of the numbers."
+    "sum" [NUMBERS]: |_, a| Ok(Value::number(total(a))) => "The sum of the numbers."
     "to_array" [ANY]: to_array => "The list, or a list of the one value."
     "to_number" [ANY]: to_number => "The number, or the one that the string spells; otherwise null."
     "to_string" [ANY]: to_string => "The string, or the value as JSON."
@@ -209,7 +209,7 @@ fn array<'a>(host: &mut dyn Host<'a>, items: &[Value<'a>]) -> Outcome<'a> {
 }
 
 fn number_of<'a>(arguments: &[Value<'a>], function: fn(f64) -> f64) -> Outcome<'a> {
-    Ok(argument(arguments, 0).as_number().map_or(Value::Null, |number| Value::Number(function(number))))
+    Ok(argument(arguments, 0).as_number().map_or(Value::Null, |number| Value::number(function(number))))
 }
 
 /// What Go makes of a whole number as an argument: beyond 64 bits it becomes the smallest one.
@@ -241,7 +241,7 @@ fn average<'a>(arguments: &[Value<'a>]) -> Value<'a> {
     let count = numbers(arguments).count();
     #[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has whole numbers")]
     let average = total(arguments) / count as f64;
-    if count == 0 { Value::Null } else { Value::Number(average) }
+    if count == 0 { Value::Null } else { Value::number(average) }
 }
 
 /// Go compares interfaces here: two lists, two objects or two references crash it (behaviour 10.2.6).
@@ -306,7 +306,7 @@ fn find_in<'a>(name: &'static str, arguments: &[Value<'a>], search: Match) -> Ou
     let part =
         part.ok_or_else(|| Error::refused(Kind::Panic, name, "crashes Grafana when the start is behind the end"))?;
     #[expect(clippy::cast_precision_loss, reason = "a text has fewer bytes than a float has whole numbers")]
-    let offset = search(part, needle).map_or(Value::Null, |offset| Value::Number(start as f64 + offset as f64));
+    let offset = search(part, needle).map_or(Value::Null, |offset| Value::number(start as f64 + offset as f64));
     Ok(offset)
 }
 
@@ -400,7 +400,7 @@ fn length<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
         object => entries(object).len(),
     };
     #[expect(clippy::cast_precision_loss, reason = "a list has fewer items than a float has whole numbers")]
-    Ok(Value::Number(length as f64))
+    Ok(Value::number(length as f64))
 }
 
 fn map<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
@@ -603,7 +603,7 @@ fn to_array<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a>
 fn to_number<'a>(_: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a> {
     match argument(arguments, 0) {
         number @ (Value::Number(_) | Value::Numeral(_)) => Ok(number),
-        Value::String(text) => Ok(number::parse(text).map_or(Value::Null, Value::Number)),
+        Value::String(text) => Ok(number::parse(text).map_or(Value::Null, Value::number)),
         Value::Expref(_) => Err(Error::refused(Kind::InvalidType, "to_number", "takes no expression reference")),
         _ => Ok(Value::Null),
     }

@@ -515,13 +515,13 @@ fn item(value: Value<'_>, index: i64) -> Value<'_> {
 }
 
 fn signed(negative: bool, value: Value<'_>) -> Value<'_> {
-    value.as_number().map_or(Value::Null, |number| Value::Number(if negative { -number } else { number }))
+    value.as_number().map_or(Value::Null, |number| Value::number(if negative { -number } else { number }))
 }
 
 /// Null on anything but two numbers (behaviour 10.2.13).
 fn arithmetic<'a>(operator: Arithmetic, left: Value<'a>, right: Value<'a>) -> Value<'a> {
     let (Some(left), Some(right)) = (left.as_number(), right.as_number()) else { return Value::Null };
-    Value::Number(match operator {
+    Value::number(match operator {
         Arithmetic::Add => left + right,
         Arithmetic::Subtract => left - right,
         Arithmetic::Multiply => left * right,

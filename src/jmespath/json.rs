@@ -4,7 +4,8 @@ use bumpalo::Bump;
 use bumpalo::collections::{String as ArenaString, Vec as ArenaVec};
 
 use super::number;
-use super::value::{Entry, Object, Value};
+use super::value::{self, Object, Value};
+use super::wanted::Wanted;
 
 /// Go refuses documents that are nested deeper.
 const MAX_DEPTH: usize = 10_000;
@@ -39,123 +40,116 @@ pub fn text<'a>(bytes: &'a [u8], arena: &'a Bump) -> &'a str {
 }
 
 /// Reads one JSON value and nothing after it.
+///
+/// # Errors
+///
+/// Where the text is not JSON.
 pub fn parse<'a>(text: &'a str, arena: &'a Bump) -> Result<Document<'a>, Invalid> {
-    let mut reader = Reader {
-        text,
-        bytes: text.as_bytes(),
-        at: 0,
-        arena,
-        items: ArenaVec::with_capacity_in(32, arena),
-        entries: ArenaVec::with_capacity_in(32, arena),
-        open: ArenaVec::with_capacity_in(8, arena),
-        overflow: false,
-    };
-    let value = reader.document().ok_or(Invalid { at: reader.at })?;
-    Ok(Document { value, overflow: reader.overflow })
+    parse_wanted(text, arena, Wanted::ALL)
 }
 
-struct Reader<'a> {
+/// The same, but of an object only the entries with keys that are wanted; the others are read as well, and left out.
+///
+/// # Errors
+///
+/// Where the text is not JSON.
+pub fn parse_wanted<'a>(text: &'a str, arena: &'a Bump, wanted: Wanted) -> Result<Document<'a>, Invalid> {
+    let mut cursor = Cursor { text, bytes: text.as_bytes(), at: 0 };
+    let mut overflow = false;
+    match document(&mut cursor, arena, wanted, &mut overflow) {
+        Some(value) => Ok(Document { value, overflow }),
+        None => Err(Invalid { at: cursor.at }),
+    }
+}
+
+/// What is being read: the document, or the items of a list or entries of an object.
+#[derive(Clone, Copy)]
+enum Inside {
+    Document,
+    Array,
+    Object,
+}
+
+/// A list or object that is not closed yet: where its part of the stack begins, and the key that its next value has.
+#[derive(Clone, Copy)]
+struct Open<'a> {
+    inside: Inside,
+    start: usize,
+    key: &'a str,
+}
+
+/// One loop over everything, since what is not in one function is not in registers.
+fn document<'a>(cursor: &mut Cursor<'a>, arena: &'a Bump, wanted: Wanted, overflow: &mut bool) -> Option<Value<'a>> {
+    // Items of all lists that are still open, innermost last; `entries` likewise for objects.
+    let mut items = ArenaVec::with_capacity_in(32, arena);
+    let mut entries = ArenaVec::with_capacity_in(32, arena);
+    // What is around the one that is read.
+    let mut outer = ArenaVec::with_capacity_in(8, arena);
+    let (mut inside, mut start, mut key) = (Inside::Document, 0, "");
+    loop {
+        if matches!(inside, Inside::Object) {
+            key = cursor.key(arena)?;
+        }
+        let mut value = match cursor.blank()? {
+            b'"' => Value::String(cursor.string(arena)?),
+            b'-' | b'0'..=b'9' => Value::Numeral(cursor.number(overflow)?),
+            b't' => cursor.word("true").then_some(Value::Bool(true))?,
+            b'f' => cursor.word("false").then_some(Value::Bool(false))?,
+            b'n' => cursor.word("null").then_some(Value::Null)?,
+            bracket @ (b'[' | b'{') => {
+                cursor.at += 1;
+                if outer.len() >= MAX_DEPTH {
+                    return None;
+                }
+                // What closes a bracket comes two places behind what opens it.
+                if cursor.blank()? != bracket + 2 {
+                    outer.push(Open { inside, start, key });
+                    (inside, start) = match bracket {
+                        b'[' => (Inside::Array, items.len()),
+                        _ => (Inside::Object, entries.len()),
+                    };
+                    continue;
+                }
+                cursor.at += 1;
+                if bracket == b'[' { Value::Array(&[]) } else { Value::Object(Object(&[])) }
+            }
+            _ => return None,
+        };
+        loop {
+            match inside {
+                Inside::Document => return if cursor.blank().is_none() { Some(value) } else { None },
+                Inside::Array => {
+                    items.push(value);
+                    if cursor.more(b']')? {
+                        break;
+                    }
+                    value = Value::Array(value::list(arena, items.get(start..)?));
+                    items.truncate(start);
+                }
+                Inside::Object => {
+                    if outer.len() > 1 || wanted.has(key) {
+                        entries.push((key, value));
+                    }
+                    if cursor.more(b'}')? {
+                        break;
+                    }
+                    value = Value::Object(Object(arena.alloc_slice_copy(entries.get(start..)?)));
+                    entries.truncate(start);
+                }
+            }
+            Open { inside, start, key } = outer.pop()?;
+        }
+    }
+}
+
+/// A place in a text. What is read often is in line.
+struct Cursor<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
-    arena: &'a Bump,
-    /// Items of all lists that are still open, innermost last; `entries` likewise for objects.
-    items: ArenaVec<'a, Value<'a>>,
-    entries: ArenaVec<'a, Entry<'a>>,
-    open: ArenaVec<'a, Open>,
-    overflow: bool,
 }
 
-/// A list or object that is not closed yet, and where its part of the stack begins.
-#[derive(Clone, Copy)]
-enum Open {
-    Array(usize),
-    Object(usize),
-}
-
-/// A value that is complete; None where a list or object was opened whose items come next.
-type Complete<'a> = Option<Value<'a>>;
-
-impl<'a> Reader<'a> {
-    fn document(&mut self) -> Option<Value<'a>> {
-        let mut complete = self.value()?;
-        loop {
-            complete = match self.open.last().copied() {
-                Some(Open::Array(start)) => self.array(start, complete)?,
-                Some(Open::Object(start)) => self.object(start, complete)?,
-                None => return self.end(complete?),
-            };
-        }
-    }
-
-    #[inline(always)]
-    fn value(&mut self) -> Option<Complete<'a>> {
-        Some(Some(match self.blank()? {
-            b'"' => Value::String(self.string()?),
-            b'-' | b'0'..=b'9' => Value::Numeral(self.number()?),
-            b't' => self.word("true", Value::Bool(true))?,
-            b'f' => self.word("false", Value::Bool(false))?,
-            b'n' => self.word("null", Value::Null)?,
-            b'{' => return self.open(b'}', Value::Object(Object(&[]))),
-            b'[' => return self.open(b']', Value::Array(&[])),
-            _ => return None,
-        }))
-    }
-
-    /// Takes an opening bracket, unless it is one too many; what is closed at once is `empty`.
-    fn open(&mut self, close: u8, empty: Value<'a>) -> Option<Complete<'a>> {
-        self.at += 1;
-        if self.open.len() >= MAX_DEPTH {
-            return None;
-        }
-        if self.blank()? == close {
-            self.at += 1;
-            return Some(Some(empty));
-        }
-        self.open.push(if close == b']' { Open::Array(self.items.len()) } else { Open::Object(self.entries.len()) });
-        Some(None)
-    }
-
-    /// The items of a list from here on, `complete` being the one before, until it closes or another opens inside.
-    fn array(&mut self, start: usize, mut complete: Complete<'a>) -> Option<Complete<'a>> {
-        loop {
-            if let Some(value) = complete {
-                self.items.push(value);
-                if !self.more(b']')? {
-                    let list = Value::array(self.arena, self.items.get(start..)?);
-                    self.items.truncate(start);
-                    self.open.pop();
-                    return Some(Some(list));
-                }
-            }
-            complete = self.value()?;
-            if complete.is_none() {
-                return Some(None);
-            }
-        }
-    }
-
-    /// The entries of an object from here on, likewise; an entry waits for a value that opens inside.
-    fn object(&mut self, start: usize, mut complete: Complete<'a>) -> Option<Complete<'a>> {
-        loop {
-            if let Some(value) = complete {
-                self.entries.last_mut()?.1 = value;
-                if !self.more(b'}')? {
-                    let object = Value::object(self.arena, self.entries.get(start..)?);
-                    self.entries.truncate(start);
-                    self.open.pop();
-                    return Some(Some(object));
-                }
-            }
-            let key = self.key()?;
-            self.entries.push((key, Value::Null));
-            complete = self.value()?;
-            if complete.is_none() {
-                return Some(None);
-            }
-        }
-    }
-
+impl<'a> Cursor<'a> {
     /// Whether a comma follows and not the closing bracket.
     #[inline(always)]
     fn more(&mut self, close: u8) -> Option<bool> {
@@ -169,20 +163,16 @@ impl<'a> Reader<'a> {
 
     /// A key and its colon.
     #[inline(always)]
-    fn key(&mut self) -> Option<&'a str> {
+    fn key(&mut self, arena: &'a Bump) -> Option<&'a str> {
         if self.blank()? != b'"' {
             return None;
         }
-        let key = self.string()?;
+        let key = self.string(arena)?;
         if self.blank()? != b':' {
             return None;
         }
         self.at += 1;
         Some(key)
-    }
-
-    fn end(&mut self, value: Value<'a>) -> Option<Value<'a>> {
-        if self.blank().is_some() { None } else { Some(value) }
     }
 
     /// The next byte that is no white space, without taking it.
@@ -198,43 +188,53 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn word(&mut self, word: &str, value: Value<'a>) -> Option<Value<'a>> {
-        if !self.bytes.get(self.at..)?.starts_with(word.as_bytes()) {
-            return None;
-        }
-        self.at += word.len();
-        Some(value)
+    #[inline(always)]
+    fn word(&mut self, word: &str) -> bool {
+        let end = self.at + word.len();
+        let here = self.bytes.get(self.at..end).is_some_and(|bytes| bytes == word.as_bytes());
+        self.at = end;
+        here
     }
 
-    fn number(&mut self) -> Option<&'a str> {
-        let rest = self.bytes.get(self.at..)?;
-        let length = number::json_length(rest)?;
+    #[inline(always)]
+    fn number(&mut self, overflow: &mut bool) -> Option<&'a str> {
+        let (length, plain) = number::json_length(self.bytes.get(self.at..)?)?;
         let text = self.text.get(self.at..self.at + length)?;
         self.at += length;
-        self.overflow |= number::overflows(text);
+        *overflow |= !plain && number::overflows(text);
         Some(text)
     }
 
     /// A string, from its opening quote; borrowed from the text where nothing is escaped.
     #[inline(always)]
-    fn string(&mut self) -> Option<&'a str> {
-        self.at += 1;
-        let start = self.at;
-        self.at += plain(self.bytes.get(start..)?);
-        match self.bytes.get(self.at)? {
-            b'"' => {
-                let text = self.text.get(start..self.at)?;
-                self.at += 1;
-                Some(text)
-            }
-            b'\\' => self.escaped(start),
-            _ => None,
+    fn string(&mut self, arena: &'a Bump) -> Option<&'a str> {
+        let start = self.at + 1;
+        let end = start + plain(self.bytes.get(start..)?);
+        self.at = end;
+        if *self.bytes.get(end)? == b'"' {
+            self.at = end + 1;
+            return self.text.get(start..end);
         }
+        let mut escaped = Escaped { text: self.text, bytes: self.bytes, at: end, arena };
+        let text = escaped.string(start);
+        self.at = escaped.at;
+        text
     }
+}
 
-    /// The string from `start` on, of which everything before the reader's place is plain.
+/// A string with escapes, which is rare.
+struct Escaped<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    at: usize,
+    arena: &'a Bump,
+}
+
+impl<'a> Escaped<'a> {
+    /// The string from `start` on, of which everything before the place is plain.
     #[cold]
-    fn escaped(&mut self, mut start: usize) -> Option<&'a str> {
+    #[inline(never)]
+    fn string(&mut self, mut start: usize) -> Option<&'a str> {
         let mut text = ArenaString::new_in(self.arena);
         loop {
             text.push_str(self.text.get(start..self.at)?);

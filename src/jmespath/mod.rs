@@ -15,6 +15,7 @@ mod occurrences;
 mod parser;
 mod signature;
 mod value;
+mod wanted;
 mod write;
 
 use bumpalo::Bump;
@@ -22,11 +23,12 @@ use bumpalo::Bump;
 pub(crate) use ast::{Arithmetic, Kind as NodeKind, Node, NodeId};
 pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span, Utf16};
-pub use json::{Document, Invalid, parse as parse_json, text as json_text};
+pub use json::{Document, Invalid, parse as parse_json, parse_wanted as parse_json_wanted, text as json_text};
 pub(crate) use number::parse as go_number;
 pub use number::plain as plain_number;
 pub use value::{Closure, Entry, Object, Value};
 pub(crate) use value::{ordered, sorted};
+pub use wanted::Wanted;
 pub use write::{json, json_string};
 
 /// An expression, parsed once to be searched often; it still knows its text.
@@ -35,6 +37,7 @@ pub struct Expression {
     text: String,
     nodes: Vec<ast::Node>,
     root: ast::NodeId,
+    reorders: bool,
 }
 
 /// Watches an evaluation; every method does nothing unless it is overridden.
@@ -63,7 +66,9 @@ impl Expression {
     /// `panic` where go-jmespath crashes.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (nodes, root) = parser::parse(text).map_err(|error| *error)?;
-        Ok(Self { text: text.to_owned(), nodes, root })
+        let reorders =
+            nodes.iter().any(|node| matches!(&node.kind, ast::Kind::Call { name, .. } if &**name == "sort_by"));
+        Ok(Self { text: text.to_owned(), nodes, root, reorders })
     }
 
     /// The text it was read from.
@@ -89,7 +94,7 @@ impl Expression {
     /// Whether a search may reorder the document it searches (behaviour 10.2.11), so that the next one needs it
     /// read afresh.
     pub fn reorders(&self) -> bool {
-        self.nodes.iter().any(|node| matches!(&node.kind, ast::Kind::Call { name, .. } if &**name == "sort_by"))
+        self.reorders
     }
 
     /// Evaluates the expression on a value.

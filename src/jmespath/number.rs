@@ -2,12 +2,14 @@
 
 use super::host;
 
-/// How many bytes at the start of `bytes` are a JSON number; None where there is none.
-pub(super) fn json_length(bytes: &[u8]) -> Option<usize> {
-    let plain = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    match (bytes.first(), bytes.get(plain)) {
-        (Some(b'1'..=b'9'), Some(b',' | b'}' | b']' | b' ' | b'\n')) => Some(plain),
-        _ => any_length(bytes),
+/// How many bytes at the start of `bytes` are a JSON number, and whether they are few digits and nothing else; None where
+/// there is none.
+#[inline]
+pub(super) fn json_length(bytes: &[u8]) -> Option<(usize, bool)> {
+    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match (bytes.first(), bytes.get(digits)) {
+        (Some(b'1'..=b'9'), Some(b',' | b'}' | b']' | b' ' | b'\n')) if digits < 300 => Some((digits, true)),
+        _ => any_length(bytes).map(|length| (length, false)),
     }
 }
 

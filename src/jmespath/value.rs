@@ -13,13 +13,14 @@ use super::number;
 ///
 /// Arrays are cells because go-jmespath's `sort_by` reorders the document itself (behaviour 10.2.11).
 #[derive(Clone, Copy, Debug)]
+#[repr(u32)]
 pub enum Value<'a> {
     /// `null`.
     Null,
     /// `true` or `false`.
     Bool(bool),
     /// A number; as in Go, a 64-bit float.
-    Number(f64),
+    Number(Float),
     /// A number as a document writes it; most are never looked at.
     Numeral(&'a str),
     /// A text.
@@ -30,6 +31,26 @@ pub enum Value<'a> {
     Object(Object<'a>),
     /// An expression that has not run yet, with the variables it can see.
     Expref(Closure<'a>),
+}
+
+/// A 64-bit float, in halves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Float([u32; 2]);
+
+impl Float {
+    /// As the number that it is.
+    pub fn get(self) -> f64 {
+        let [low, high] = self.0;
+        f64::from_bits(u64::from(high) << 32 | u64::from(low))
+    }
+}
+
+impl From<f64> for Float {
+    #[expect(clippy::cast_possible_truncation, reason = "the halves of the bits")]
+    fn from(number: f64) -> Self {
+        let bits = number.to_bits();
+        Self([bits as u32, (bits >> 32) as u32])
+    }
 }
 
 /// The node of an expression reference and the variables around it.
@@ -155,6 +176,11 @@ pub(crate) fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> 
     order.into_iter().filter_map(|place| items.get_mut(place)?.take()).collect()
 }
 
+/// The items of a list, in the arena.
+pub(super) fn list<'a>(arena: &'a Bump, items: &[Value<'a>]) -> &'a [Cell<Value<'a>>] {
+    Cell::from_mut(arena.alloc_slice_copy(items)).as_slice_of_cells()
+}
+
 impl<'a> Value<'a> {
     /// The text, where it is one.
     pub fn as_str(self) -> Option<&'a str> {
@@ -164,7 +190,7 @@ impl<'a> Value<'a> {
     /// The number, where it is one.
     pub fn as_number(self) -> Option<f64> {
         match self {
-            Self::Number(number) => Some(number),
+            Self::Number(number) => Some(number.get()),
             Self::Numeral(text) => Some(number::from_json(text)),
             _ => None,
         }
@@ -206,9 +232,14 @@ impl<'a> Value<'a> {
         }
     }
 
+    /// A number.
+    pub fn number(number: f64) -> Self {
+        Self::Number(number.into())
+    }
+
     /// A list made of `items`.
     pub fn array(arena: &'a Bump, items: &[Self]) -> Self {
-        Self::Array(Cell::from_mut(arena.alloc_slice_copy(items)).as_slice_of_cells())
+        Self::Array(list(arena, items))
     }
 
     /// An object made of `entries`.

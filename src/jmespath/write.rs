@@ -173,7 +173,7 @@ mod tests {
     #[test]
     fn what_json_cannot_hold_is_an_error_for_go_only() {
         let arena = Bump::new();
-        let list = Value::array(&arena, &[Value::Number(f64::INFINITY), Value::Number(f64::NAN)]);
+        let list = Value::array(&arena, &[Value::number(f64::INFINITY), Value::number(f64::NAN)]);
         assert_eq!(as_go(list, 1000), Err(Kind::InvalidValue));
         assert_eq!(json(list, 1000).as_deref(), Some("[1e999,null]"));
     }

@@ -12,7 +12,7 @@ pub use keys::{KEY_DOCS, KEYS, Key, Kind};
 
 use bumpalo::Bump;
 
-use crate::jmespath::{Error, ErrorKind, Expression, Observer, Span, Value};
+use crate::jmespath::{Error, ErrorKind, Expression, Observer, Span, Value, Wanted};
 use crate::org::Mapping;
 use crate::outcome::Note;
 use crate::role::Role;
@@ -86,13 +86,16 @@ pub struct Path {
     pub text: String,
     /// What it parses to; None where the text is empty.
     pub expression: Option<Result<Expression, Error>>,
+    /// The claims that it may read.
+    pub(crate) wanted: Wanted,
 }
 
 impl Path {
     /// Reads an expression from a setting's text.
     pub fn read(text: &str) -> Self {
         let expression = (!text.is_empty()).then(|| Expression::parse(text));
-        Self { text: text.to_owned(), expression }
+        let wanted = expression.iter().flatten().map(Expression::wanted).next().unwrap_or_default();
+        Self { text: text.to_owned(), expression, wanted }
     }
 
     /// Whether it gives a text on `{"groups":[]}`, or something else to tell of. An expression says the same of the same

@@ -22,7 +22,7 @@ use super::Subject;
 use crate::claims::{self, ClaimsSet};
 use crate::evaluate;
 use crate::explain::{Outcome, Recorder, Step};
-use crate::jmespath::{Error, Expression, Observer, Span, Value};
+use crate::jmespath::{Error, Expression, Observer, Span, Value, Wanted};
 use crate::outcome::{Source, User};
 use crate::settings::{Raw, Settings, no_groups};
 
@@ -33,7 +33,7 @@ const MOST_SEEN: usize = 100_000;
 fn sources<'a>(subject: &Subject<'a>, arena: &'a Bump) -> Vec<ClaimsSet<'a>> {
     let (Some(settings), Some(sample)) = (subject.settings, subject.sample) else { return Vec::new() };
     let mut recorder = Recorder::notes_only(settings);
-    let mut read = |source| claims::read(source, settings, sample, arena, &mut recorder).ok().flatten();
+    let mut read = |source| claims::read(source, Wanted::ALL, settings, sample, arena, &mut recorder).ok().flatten();
     Source::ALL.into_iter().filter_map(&mut read).collect()
 }
 
