@@ -6,7 +6,6 @@
 #![expect(unreachable_pub, reason = "wasm-bindgen takes public functions only")]
 
 use std::cell::RefCell;
-use std::fmt::Write;
 
 use bumpalo::Bump;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
@@ -119,7 +118,7 @@ impl Layout {
 #[derive(Default)]
 struct Answer {
     numbers: Vec<u32>,
-    text: String,
+    text: Vec<u8>,
 }
 
 /// Stands for null among the numbers.
@@ -136,26 +135,24 @@ impl Answer {
     }
 
     fn text(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.text.extend_from_slice(text.as_bytes());
         self.number(if text.is_ascii() { text.len() } else { text.encode_utf16().count() });
-    }
-
-    fn digits(&mut self, number: i64) {
-        let before = self.text.len();
-        let _ = write!(self.text, "{number}");
-        self.number(self.text.len() - before);
     }
 
     /// Lengths in bytes, unless one look at all of it finds more than ASCII.
     fn list(&mut self, texts: &[&str]) {
         self.number(texts.len());
         let (numbers, start) = (self.numbers.len(), self.text.len());
-        self.numbers.reserve(texts.len());
-        for text in texts {
-            self.text.push_str(text);
-            self.number(text.len());
-        }
-        if !self.text.as_bytes().get(start..).is_some_and(<[u8]>::is_ascii) {
+        self.text.resize(start + texts.iter().map(|text| text.len()).sum::<usize>(), 0);
+        let mut place = self.text.get_mut(start..).unwrap_or_default();
+        let mut seen = 0;
+        self.numbers.extend(texts.iter().map(|text| {
+            let (here, rest) = std::mem::take(&mut place).split_at_mut_checked(text.len()).unwrap_or_default();
+            place = rest;
+            seen |= copy(text.as_bytes(), here);
+            u32::try_from(text.len()).unwrap_or(NULL)
+        }));
+        if seen & NOT_ASCII != 0 {
             self.numbers.truncate(numbers);
             texts.iter().for_each(|text| self.number(text.encode_utf16().count()));
         }
@@ -175,7 +172,7 @@ impl Answer {
                 self.number(roles.len());
                 for (id, role) in roles {
                     self.numbers.push(*role as u32);
-                    self.digits(*id);
+                    self.text(&id.to_string());
                 }
             }
         }
@@ -185,7 +182,7 @@ impl Answer {
 
     fn other(&mut self, outcome: &Outcome) {
         self.numbers.extend([1, 0, 0]);
-        self.text.push_str(&outcome.to_json());
+        self.text.extend_from_slice(outcome.to_json().as_bytes());
     }
 
     /// Where the numbers are, once they say where the text is.
@@ -196,6 +193,32 @@ impl Answer {
         }
         self.numbers.as_ptr().addr()
     }
+}
+
+/// What is set in a word of which a byte is not ASCII.
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
+
+/// Copies a text to a place of its length and gives all its bytes, joined. Texts are short, and calling the host for each
+/// takes longer than copying.
+#[inline(always)]
+fn copy(text: &[u8], place: &mut [u8]) -> u64 {
+    let mut seen = 0;
+    if let (Some(end), Some(last)) = (text.last_chunk::<8>(), place.last_chunk_mut::<8>()) {
+        seen = u64::from_le_bytes(*end);
+        *last = *end;
+        // The end is there already.
+        let ((chunks, _), (places, _)) = (text.as_chunks::<8>(), place.as_chunks_mut::<8>());
+        for (chunk, place) in chunks.iter().zip(places) {
+            seen |= u64::from_le_bytes(*chunk);
+            *place = *chunk;
+        }
+    } else {
+        for (byte, place) in text.iter().zip(place) {
+            seen |= u64::from(*byte);
+            *place = *byte;
+        }
+    }
+    seen
 }
 
 /// Decides on the input, and says where the answer is; 0 where there is no such policy.
