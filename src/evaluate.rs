@@ -83,6 +83,8 @@ pub(crate) struct Context<'a, 'o> {
     pub(crate) input: &'o Input<'a>,
     pub(crate) arena: &'a Bump,
     pub(crate) recorder: &'o mut Recorder,
+    /// How many sources something was wanted of, present or not; the others might as well not be there.
+    pub(crate) asked: u32,
 }
 
 /// The whole evaluation. The person filled so far stays, whatever ends the story.
@@ -130,7 +132,7 @@ pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
 fn run(settings: &Settings, input: &Input<'_>, recorder: &mut Recorder) -> (Decision, User) {
     let arena = Bump::new();
     let mut person = Person::default();
-    let mut context = Context { settings, input, arena: &arena, recorder };
+    let mut context = Context { settings, input, arena: &arena, recorder, asked: 0 };
     let stop = decide(&mut context, &mut person);
     let user = person.into_user();
     let decision = match stop {

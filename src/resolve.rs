@@ -92,6 +92,7 @@ pub(crate) fn profile<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>
             context.recorder.step(|| not_asked(source, context.input));
             continue;
         }
+        context.asked += 1;
         let Some(claims) = read(context, source, wanted(person, settings))? else { continue };
         text(context, &claims, "id", rules::ID, &mut person.id)?;
         text(context, &claims, "name", rules::NAME, &mut person.name)?;

@@ -113,8 +113,8 @@ impl Layout {
 }
 
 /// A decision as numbers and one text that holds all texts one after the other. The numbers are: what was decided
-/// (0 allow, 1 as JSON), where the text is and how many bytes it has, then for `allow` the role, the flag, how many
-/// organizations there are, and the lengths of the texts in UTF-16 code units, as [`Answer::allow`] writes them.
+/// (0 allow, 1 as JSON), where the text is and how many bytes it has, how many sources were asked, then for `allow` the
+/// role, the flag, how many organizations there are, and the lengths of the texts in UTF-16 code units, as [`Answer::allow`] writes them.
 #[derive(Default)]
 struct Answer {
     numbers: Vec<u32>,
@@ -158,8 +158,8 @@ impl Answer {
         }
     }
 
-    fn allow(&mut self, person: &Person<'_>, notes: &Vec<Note>) {
-        self.numbers.extend([0, 0, 0]);
+    fn allow(&mut self, asked: u32, person: &Person<'_>, notes: &Vec<Note>) {
+        self.numbers.extend([0, 0, 0, asked]);
         self.numbers.push(person.role.map_or(NULL, |role| role as u32));
         self.numbers.push(person.is_grafana_admin.map_or(NULL, u32::from));
         // Long lists first: what is ASCII up to there is decoded several times faster.
@@ -180,8 +180,8 @@ impl Answer {
         self.text(&notes);
     }
 
-    fn other(&mut self, outcome: &Outcome) {
-        self.numbers.extend([1, 0, 0]);
+    fn other(&mut self, asked: u32, outcome: &Outcome) {
+        self.numbers.extend([1, 0, 0, asked]);
         self.text.extend_from_slice(outcome.to_json().as_bytes());
     }
 
@@ -246,13 +246,15 @@ pub fn decide(
 fn decide_into<'a>(answer: &mut Answer, settings: &'a Settings, input: &Input<'a>, arena: &'a Bump) {
     let mut recorder = Recorder::notes_only(settings);
     let mut person = Person::default();
-    let mut context = Context { settings, input, arena, recorder: &mut recorder };
-    let decision = match run(&mut context, &mut person) {
-        Ok(()) => return answer.allow(&person, &recorder.into_notes()),
+    let mut context = Context { settings, input, arena, recorder: &mut recorder, asked: 0 };
+    let stop = run(&mut context, &mut person);
+    let asked = context.asked;
+    let decision = match stop {
+        Ok(()) => return answer.allow(asked, &person, &recorder.into_notes()),
         Err(Stop::Denied(denial)) => Decision::Deny { denial: *denial },
         Err(Stop::Needs(request)) => Decision::Incomplete { request },
     };
-    answer.other(&Outcome { decision, notes: recorder.into_notes() });
+    answer.other(asked, &Outcome { decision, notes: recorder.into_notes() });
 }
 
 /// Makes room for the next call, and gives back what only a monstrous one needed.

@@ -54,6 +54,31 @@ test('policies do not mix, in whatever order and instance they are asked', () =>
   }
 });
 
+test('somebody who needs every source is decided rightly after many who need one', () => {
+  const settings = { role_attribute_path: 'role', groups_attribute_path: 'groups', org_attribute_path: 'orgs', org_mapping: 'lab:2:Editor', login_attribute_path: 'nick' };
+  const whole = { sub: '1', name: 'Ada', nick: 'ada', email: 'ada@example.com', role: 'Admin', groups: ['dev'], orgs: ['lab'] };
+  const part = { sub: '2', name: 'Bo', nick: 'bo' };
+  const people = [
+    [whole, { email: 'other@example.com', role: 'Viewer' }, { orgs: ['none'] }],
+    [part, { email: 'bo@example.com', groups: ['ops'] }, { role: 'Editor', orgs: ['lab'] }],
+    [part, { email: 'bo@example.com', role: 'Viewer', groups: ['ops'], orgs: ['lab'] }, { role: 'Admin' }],
+    [null, whole, part],
+    [{ ...whole, email: 7 }, { ...whole, email: 'second@example.com' }, null],
+    ['no token', null, null],
+  ];
+  const due = people.map((sources) => new Policy(settings).evaluate(...sources));
+  assert.deepEqual(due.map(({ user, denial }) => user?.email ?? denial.code), [
+    'ada@example.com', 'bo@example.com', 'bo@example.com', 'ada@example.com', 'second@example.com', 'auth.oauth.email.missing',
+  ]);
+  const policy = new Policy(settings);
+  for (let round = 1; round < 12; round += 1) {
+    for (const [index, sources] of people.entries()) {
+      for (let step = 0; step < round; step += 1) assert.deepEqual(policy.evaluate(...people[0]), due[0]);
+      assert.deepEqual(policy.evaluate(...sources), due[index], `after ${round}`);
+    }
+  }
+});
+
 test('a policy is made once and for all: its settings object may change behind it', () => {
   const settings = { ...numbered(1), allowed_groups: ['dev'], groups_attribute_path: 'groups' };
   const policy = new Policy(settings);

@@ -131,14 +131,17 @@ export function read(idToken: Token, userinfo: Userinfo, accessToken: Token, con
   };
 }
 
-/** Writes everything to its place. */
-function send({ id, info, access, behind }: Input): void {
+/** Where only the ID token is written, the others are absent. */
+const ID_TOKEN_ALONE = 0b11;
+
+/** Writes everything to its place, or of the sources only the ID token. */
+function send({ id, info, access, behind }: Input, alone: boolean): void {
   let size = 0;
   for (const one of behind) size += one.length;
   reserve(Math.max(most(id), most(info), most(access)), size);
   lengths[0] = put(id, 0);
-  lengths[1] = put(info, 1);
-  lengths[2] = put(access, 2);
+  lengths[1] = alone ? 0 : put(info, 1);
+  lengths[2] = alone ? 0 : put(access, 2);
   lengths[3] = behind[0]?.length ?? 0;
   let at = base + 3 * room;
   for (const one of behind) {
@@ -154,18 +157,40 @@ function put(part: Part, place: number): number {
   return part.length;
 }
 
+/** A policy inside the module: its number there, and in which generation of the module that holds. */
+export interface Handle {
+  number: number;
+  generation: number;
+  /** How many decisions in a row asked the ID token and nothing else. After some the next one is likely to do the same, and
+   *  then the other sources are not even written; if it does not, it is made once more. */
+  alone: number;
+}
+
+const SOME = 4;
+
 /** The decision of a policy. */
-export function decide(policy: number, input: Input): Decision {
-  send(input);
-  const at = decideInside(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
+export function decide(policy: Handle, input: Input): Decision {
+  const tried = policy.alone >= SOME;
+  let at = run(policy.number, input, tried);
+  const alone = words[at + 3]! <= 1;
+  policy.alone = alone ? policy.alone + 1 : 0;
+  if (tried && !alone) at = run(policy.number, input, false);
+  return answer(at);
+}
+
+/** Where the answer is among the words. */
+function run(policy: number, input: Input, alone: boolean): number {
+  send(input, alone);
+  const kinds = alone ? input.kinds & ID_TOKEN_ALONE : input.kinds;
+  const at = decideInside(policy, kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
   if (at === 0) throw new Error('rolecall has lost a policy, which it never should');
   look();
-  return answer(at >>> 2);
+  return at >>> 2;
 }
 
 /** The explanation of a policy, as JSON. */
 export function explanation(policy: number, input: Input): string {
-  send(input);
+  send(input, false);
   return explainInside(policy, input.kinds, room, lengths[0]!, lengths[1]!, lengths[2]!, lengths[3]!);
 }
 
@@ -205,7 +230,7 @@ function list(): string[] {
 
 /** The answer at a place among the words: src/wasm.rs says how it is laid out. */
 function answer(at: number): Decision {
-  next = at + 3;
+  next = at + 4;
   text = decoder.decode(bytes.subarray(words[at + 1]!, words[at + 1]! + words[at + 2]!));
   offset = 0;
   return words[at] === 0 ? allow() : (JSON.parse(text) as Decision);

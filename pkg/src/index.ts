@@ -9,20 +9,14 @@ import type { Context, Decision, Diagnostic, Evaluation, Explanation, Expression
 export { ExpressionError, SettingsError };
 export type * from './types.js';
 
-/** A policy inside the module: its number there, and in which generation of the module that holds. */
-interface Handle {
-  number: number;
-  generation: number;
-}
-
-const abandoned = new FinalizationRegistry<Handle>((handle) => {
+const abandoned = new FinalizationRegistry<boundary.Handle>((handle) => {
   if (handle.generation === generation) guard(() => forget(handle.number));
 });
 
 /** Settings read and expressions parsed once, for a host that decides many logins. */
 export class Policy {
   readonly #settings: string;
-  readonly #handle: Handle = { number: 0, generation: -1 };
+  readonly #handle: boundary.Handle = { number: 0, generation: -1, alone: 0 };
 
   /** Throws SettingsError for settings that Grafana's API would refuse. */
   constructor(settings: Settings) {
@@ -37,7 +31,7 @@ export class Policy {
     const input = boundary.read(idToken, userinfo, accessToken, context);
     ready();
     try {
-      return boundary.decide(this.#number(), input);
+      return boundary.decide(this.#held(), input);
     } catch (error) {
       spoil();
       throw error;
@@ -47,7 +41,7 @@ export class Policy {
   /** The same pass, recorded. */
   explain(idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
     const input = boundary.read(idToken, userinfo, accessToken, context);
-    return JSON.parse(guard(() => boundary.explanation(this.#number(), input))) as Explanation;
+    return JSON.parse(guard(() => boundary.explanation(this.#held().number, input))) as Explanation;
   }
 
   /** Gives the settings to the module; what is wrong with them, if anything. */
@@ -60,9 +54,9 @@ export class Policy {
   }
 
   /** Where the module keeps this policy; a new instance of it has to be given the settings again. */
-  #number(): number {
+  #held(): boundary.Handle {
     if (this.#handle.generation !== generation) this.#read();
-    return this.#handle.number;
+    return this.#handle;
   }
 }
 

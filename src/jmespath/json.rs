@@ -133,7 +133,7 @@ fn document<'a>(cursor: &mut Cursor<'a>, arena: &'a Bump, wanted: Wanted, overfl
                     if cursor.more(b'}')? {
                         break;
                     }
-                    value = Value::Object(Object(arena.alloc_slice_copy(entries.get(start..)?)));
+                    value = Value::Object(Object(arena.alloc_slice_fill_iter(entries.get(start..)?.iter().copied())));
                     entries.truncate(start);
                 }
             }

@@ -183,7 +183,7 @@ pub(crate) fn sorted<T>(items: Vec<T>, compare: &dyn Fn(&T, &T) -> Ordering) -> 
 
 /// The items of a list, in the arena.
 pub(super) fn list<'a>(arena: &'a Bump, items: &[Value<'a>]) -> &'a [Cell<Value<'a>>] {
-    Cell::from_mut(arena.alloc_slice_copy(items)).as_slice_of_cells()
+    Cell::from_mut(arena.alloc_slice_fill_iter(items.iter().copied())).as_slice_of_cells()
 }
 
 impl<'a> Value<'a> {
