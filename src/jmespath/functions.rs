@@ -25,8 +25,25 @@ pub(super) trait Host<'a> {
 }
 
 type Outcome<'a> = Result<Value<'a>, Box<Error>>;
-/// A function of two texts that is a yes or a no, and cannot fail.
-pub(super) type TestOfTexts = fn(&str, &str) -> bool;
+/// An end of a text.
+#[derive(Clone, Copy)]
+pub(super) enum End {
+    First,
+    Last,
+}
+
+impl End {
+    /// Whether a text begins, or ends, with another.
+    #[inline(always)]
+    pub(super) fn is(self, text: &str, other: &str) -> bool {
+        let (text, other) = (text.as_bytes(), other.as_bytes());
+        let place = match self {
+            Self::First => text.get(..other.len()),
+            Self::Last => text.len().checked_sub(other.len()).and_then(|start| text.get(start..)),
+        };
+        place.is_some_and(|place| same(place, other))
+    }
+}
 
 type Handler = for<'a> fn(&mut dyn Host<'a>, &[Value<'a>]) -> Outcome<'a>;
 
@@ -40,8 +57,8 @@ pub(crate) struct Function {
     variadic: bool,
     /// Whether the result comes in random order in Go (behaviour 10.2.8).
     pub(crate) unordered: bool,
-    /// The same on two texts, where nothing else can come of it.
-    pub(super) texts: Option<TestOfTexts>,
+    /// The end of one text that is compared with another text, where the function does nothing else.
+    pub(super) compares: Option<End>,
     pub(super) handler: Handler,
 }
 
@@ -78,7 +95,7 @@ functions! {
     "avg" [NUMBERS]: |_, a| Ok(average(a)) => "The average of the numbers; null if there are none."
     "ceil" [NUMBER]: |_, a| number_of(a, f64::ceil) => "The number rounded up."
     "contains" [ARRAY_OR_STRING, ANY]: contains => "Whether the list has the item, or the string the substring."
-    "ends_with" [STRING, STRING] texts = (Some(ends)): |_, a| Ok(Value::Bool(ends(text(a, 0), text(a, 1)))) => "Whether the string ends with the other."
+    "ends_with" [STRING, STRING] compares = (Some(End::Last)): |_, a| Ok(Value::Bool(End::Last.is(text(a, 0), text(a, 1)))) => "Whether the string ends with the other."
     "find_first" [STRING, STRING, NUMBER, NUMBER] optional = 2: |_, a| find_in("find_first", a, first_match) => "The byte offset of the first match, or null."
     "find_last" [STRING, STRING, NUMBER, NUMBER] optional = 2: |_, a| find_in("find_last", a, last_match) => "The byte offset of the last match, or null."
     "floor" [NUMBER]: |_, a| number_of(a, f64::floor) => "The number rounded down."
@@ -103,7 +120,7 @@ functions! {
     "sort" [STRINGS_OR_NUMBERS]: sort => "The numbers or strings in ascending order."
     "sort_by" [ARRAY, EXPREF]: sort_by => "The list, itself reordered by what the expression gives."
     "split" [STRING, STRING, NUMBER] optional = 1: split => "The parts of the string between separators, at most a number of cuts."
-    "starts_with" [STRING, STRING] texts = (Some(starts)): |_, a| Ok(Value::Bool(starts(text(a, 0), text(a, 1)))) => "Whether the string starts with the other."
+    "starts_with" [STRING, STRING] compares = (Some(End::First)): |_, a| Ok(Value::Bool(End::First.is(text(a, 0), text(a, 1)))) => "Whether the string starts with the other."
     "sum" [NUMBERS]: |_, a| Ok(Value::number(total(a))) => "The sum of the numbers."
     "to_array" [ANY]: to_array => "The list, or a list of the one value."
     "to_number" [ANY]: to_number => "The number, or the one that the string spells; otherwise null."
@@ -131,7 +148,7 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 
 impl Function {
     const fn new(name: &'static str, parameters: &'static [Parameter], handler: Handler) -> Self {
-        Self { name, parameters, optional: 0, variadic: false, unordered: false, texts: None, handler }
+        Self { name, parameters, optional: 0, variadic: false, unordered: false, compares: None, handler }
     }
 
     /// Checks the number of arguments, then the type of each (behaviour 10.3.1).
@@ -176,14 +193,6 @@ fn argument<'a>(arguments: &[Value<'a>], position: usize) -> Value<'a> {
 #[inline(always)]
 fn text<'a>(arguments: &[Value<'a>], position: usize) -> &'a str {
     argument(arguments, position).as_str().unwrap_or_default()
-}
-
-fn starts(text: &str, other: &str) -> bool {
-    text.as_bytes().get(..other.len()).is_some_and(|head| same(head, other.as_bytes()))
-}
-
-fn ends(text: &str, other: &str) -> bool {
-    text.ends_with(other)
 }
 
 fn list<'a>(arguments: &[Value<'a>], position: usize) -> &'a [Cell<Value<'a>>] {

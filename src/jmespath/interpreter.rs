@@ -7,7 +7,7 @@ use bumpalo::collections::Vec as ArenaVec;
 
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
-use super::functions::{Function, Host, TestOfTexts};
+use super::functions::{End, Function, Host};
 use super::value::{Closure, Object, Value, Variable};
 use super::{Expression, Observer, host, json};
 
@@ -278,16 +278,16 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         self.charge(items.len())?;
         let node = self.node(condition);
-        let test = if self.wants_nodes { None } else { self.test_of_texts(node) };
+        let compared = if self.wants_nodes { None } else { self.compared_texts(node) };
         for item in items {
-            let holds = match (&node.kind, &test, item.get()) {
-                (_, Some((test, other)), Value::String(text)) => Value::Bool(test(text, other)),
+            let holds = match (&node.kind, compared, item.get()) {
+                (_, Some((end, other)), Value::String(text)) => end.is(text, other),
                 (Kind::Call { function: Some(function), arguments, .. }, ..) if !self.wants_nodes => {
-                    self.call(node, function, arguments, item.get(), scope)?
+                    !self.call(node, function, arguments, item.get(), scope)?.is_falsy()
                 }
-                _ => self.evaluate(condition, item.get(), scope)?,
+                _ => !self.evaluate(condition, item.get(), scope)?.is_falsy(),
             };
-            if !holds.is_falsy() {
+            if holds {
                 let result = if as_is { item.get() } else { self.evaluate(right, item.get(), scope)? };
                 keep(&mut results, result);
             }
@@ -296,11 +296,11 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     }
 
     /// `starts_with(@, '…')` and `ends_with(@, '…')`: what long lists of groups are filtered by, and no call is needed for.
-    fn test_of_texts(&self, condition: &'a Node) -> Option<(TestOfTexts, &'a str)> {
+    fn compared_texts(&self, condition: &'a Node) -> Option<(End, &'a str)> {
         let Kind::Call { function: Some(function), arguments, .. } = &condition.kind else { return None };
         let [text, other] = arguments.as_slice() else { return None };
         let Kind::Text(other) = &self.node(*other).kind else { return None };
-        matches!(self.node(*text).kind, Kind::Current).then_some((function.texts?, &**other))
+        matches!(self.node(*text).kind, Kind::Current).then_some((function.compares?, &**other))
     }
 
     fn flattened(&mut self, items: &[Cell<Value<'a>>], span: Span) -> Outcome<'a> {
