@@ -235,6 +235,11 @@ impl Recorder {
         }
     }
 
+    /// Something was skipped that nothing was said of yet.
+    pub(crate) fn new_note(&mut self, note: Note) {
+        self.notes.push(note);
+    }
+
     /// Something was tried.
     #[inline]
     pub(crate) fn step(&mut self, step: impl FnOnce() -> Step) {

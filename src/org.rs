@@ -74,14 +74,13 @@ impl Mapping {
 
     /// Notes what is skipped; whether anything counts at all, since in strict mode one bad entry voids all.
     fn counts(&self, directory: Directory<'_>, recorder: &mut Recorder) -> bool {
-        let unknown = |entry: &Entry| entry.target(directory).err().map(|reason| self.skipped(&entry.text, reason));
-        let spoilt = self.spoilt.iter().map(|(text, reason)| self.skipped(text, reason));
-        let mut skipped = 0;
-        for note in spoilt.chain(self.entries.iter().filter_map(unknown)) {
-            recorder.note(note);
-            skipped += 1;
+        let unknown = |entry: &Entry| entry.target(directory).err().map(|reason| (entry.text.clone(), reason));
+        let mut skipped = self.spoilt.clone();
+        skipped.extend(self.entries.iter().filter_map(unknown));
+        for ((text, reason), _) in skipped.iter().zip(firsts(&skipped)).filter(|entry| entry.1) {
+            recorder.new_note(self.skipped(text, reason));
         }
-        skipped == 0 || !self.strict
+        skipped.is_empty() || !self.strict
     }
 
     fn skipped(&self, text: &str, reason: &str) -> Note {
@@ -105,6 +104,21 @@ impl Mapping {
         let from = self.entries.partition_point(|entry| entry.external.as_str() < external);
         self.entries.iter().skip(from).take_while(move |entry| entry.external == external)
     }
+}
+
+/// Whether each entry is the first of its text; there may be many.
+fn firsts(skipped: &[(String, &'static str)]) -> Vec<bool> {
+    let text = |place: usize| skipped.get(place).map(|entry| entry.0.as_str());
+    let mut firsts = vec![true; skipped.len()];
+    for pair in ordered(skipped.len(), &|a, b| text(a).cmp(&text(b))).windows(2) {
+        if let [a, b] = *pair
+            && text(a) == text(b)
+            && let Some(second) = firsts.get_mut(b)
+        {
+            *second = false;
+        }
+    }
+    firsts
 }
 
 impl Entry {
@@ -269,4 +283,27 @@ fn default(settings: &Settings, direct: Option<Role>, recorder: &mut Recorder) -
     let roles = vec![(settings.default_org, role)];
     recorder.step(|| mapped(rule.to_owned(), &roles));
     Some(roles)
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::expect_used, reason = "a test may panic")]
+
+    use crate::{Input, Settings, Token, evaluate};
+
+    #[test]
+    fn an_entry_that_stands_there_twice_is_told_of_once() {
+        let settings = Settings::from_json(r#"{"org_mapping":["b","a:Lab:Viewer","b","a:Lab:Viewer","a:1","a"]}"#);
+        let input = Input { userinfo: Some(Token::Claims(br#"{"email":"ada@example.com"}"#)), ..Input::default() };
+        let notes = evaluate(&settings.expect("they are read"), &input).notes;
+        let messages: Vec<_> = notes.iter().map(|note| note.message.as_str()).collect();
+        assert_eq!(
+            messages,
+            [
+                "`b` has not two or three parts between colons, so the entry is skipped",
+                "`a` has not two or three parts between colons, so the entry is skipped",
+                "`a:Lab:Viewer` names an organization, and no directory of organizations was given, so the entry is skipped",
+            ]
+        );
+    }
 }
