@@ -24,7 +24,8 @@ pub(crate) enum Subject<'s, 'a> {
 pub(crate) enum Search<'a> {
     Unset,
     Value(Value<'a>),
-    Failed(Failure),
+    /// Boxed, since it is rare, and the others are small.
+    Failed(Box<Failure>),
 }
 
 /// Why an expression failed, and which of Grafana's ids that is.
@@ -118,13 +119,13 @@ impl<'a> Subject<'_, 'a> {
         matches!(self, Self::Claims(claims) if claims.overflow)
     }
 
-    fn unreadable(&self, setting: &str) -> Failure {
+    fn unreadable(&self, setting: &str) -> Box<Failure> {
         let message =
             format!("`{setting}` fails on {}: a number in it is outside the range of a 64-bit float", self.words());
-        Failure {
+        Box::new(Failure {
             cause: "json-failed-to-unmarshal",
             note: Note { source: self.source(), ..Note::new("expression.json", message).about(setting) },
-        }
+        })
     }
 
     fn failed<'v>(&self, setting: &str, path: &Path, error: &jmespath::Error) -> Result<Search<'v>, Stop> {
@@ -146,7 +147,8 @@ impl<'a> Subject<'_, 'a> {
                 ..Note::new(code(kind), format!("`{setting}` fails on {}: {reason}", self.words()))
             },
         };
-        Ok(Search::Failed(Failure { cause: "json-failed-to-search", note: Note { span, ..note.about(setting) } }))
+        let note = Note { span, ..note.about(setting) };
+        Ok(Search::Failed(Box::new(Failure { cause: "json-failed-to-search", note })))
     }
 }
 
