@@ -2,6 +2,7 @@
 //! tree that expressions see.
 
 use bumpalo::Bump;
+use bumpalo::collections::Vec as ArenaVec;
 
 use crate::evaluate::Input;
 use crate::explain::{Outcome as StepOutcome, Recorder, Step};
@@ -91,7 +92,7 @@ pub(crate) struct ClaimsSet<'a> {
     /// The tree holds a number that Go cannot: no expression works on it, claims do (behaviour 3.9).
     pub(crate) overflow: bool,
     texts: [&'a str; CLAIMS.len()],
-    attributes: Vec<Object<'a>>,
+    attributes: ArenaVec<'a, Object<'a>>,
 }
 
 impl<'a> ClaimsSet<'a> {
@@ -129,7 +130,7 @@ pub(crate) fn read<'a>(
     input: &Input<'a>,
     arena: &'a Bump,
     recorder: &mut Recorder,
-) -> Result<Option<ClaimsSet<'a>>, Stop> {
+) -> Result<Option<&'a ClaimsSet<'a>>, Stop> {
     let Some(payload) = payload(source, settings, input, arena)? else {
         recorder.step(|| Step::source(source, StepOutcome::Nothing));
         return Ok(None);
@@ -150,14 +151,15 @@ pub(crate) fn read<'a>(
         }
         Err(_) if validated => Err(bad_signature()),
         Err(note) => {
-            recorder.step(|| Step::source(source, StepOutcome::Failed).error(note.clone()));
-            recorder.note(note);
+            recorder.step(|| Step::source(source, StepOutcome::Failed).error((*note).clone()));
+            recorder.note(*note);
             Ok(None)
         }
     }
 }
 
-type Payload<'a> = Result<&'a [u8], Note>;
+/// A note is boxed, since it is rare, and the result has to be small.
+type Payload<'a> = Result<&'a [u8], Box<Note>>;
 
 /// The JSON text of a source; None where the source is absent.
 fn payload<'a>(
@@ -187,11 +189,12 @@ fn payload<'a>(
     Ok(Some(match token {
         Token::Claims(text) => Ok(text),
         Token::TooLarge => {
-            Err(Note::new("claims.too-large", format!("{} is not used: it is too large", source.words())).on(source))
+            let message = format!("{} is not used: it is too large", source.words());
+            Err(unusable(source, "claims.too-large", message))
         }
         Token::Compact(token) => jwt::payload(token, arena).map_err(|error| {
             let message = format!("{} is not used: {error}", source.words());
-            Note::new(error.code(), message).on(source)
+            unusable(source, error.code(), message)
         }),
     }))
 }
@@ -210,37 +213,44 @@ fn decode<'a>(
     validated: bool,
     wanted: Wanted,
     arena: &'a Bump,
-) -> Result<ClaimsSet<'a>, Note> {
+) -> Result<&'a ClaimsSet<'a>, Box<Note>> {
     let text = jmespath::json_text(payload, arena);
     let document = jmespath::parse_json_wanted(text, arena, wanted).map_err(|_| {
         let message = format!("{} is not used: its text is not JSON", source.words());
-        Note::new("claims.not-json", message).on(source)
+        unusable(source, "claims.not-json", message)
     })?;
-    let mut set = ClaimsSet {
+    let set = arena.alloc(ClaimsSet {
         source,
         text,
         tree: document.value,
         overflow: document.overflow,
         texts: [""; CLAIMS.len()],
-        attributes: Vec::new(),
-    };
+        attributes: ArenaVec::new_in(arena),
+    });
     match document.value {
-        Value::Null => Ok(set),
+        Value::Null => {}
         // Validation writes the claims anew, keys sorted, and cannot write what is no number (behaviour 2.3.7).
-        Value::Object(object) if validated && !set.overflow => set.fill(&object.sorted()).map(|()| set),
-        Value::Object(object) if !validated => set.fill(object.written()).map(|()| set),
+        Value::Object(object) if validated && !set.overflow => set.fill(&object.sorted())?,
+        Value::Object(object) if !validated => set.fill(object.written())?,
         other => {
             let message =
                 format!("{} is not used: its claims are {}, not an object", source.words(), other.described());
-            Err(Note::new("claims.not-an-object", message).on(source))
+            return Err(unusable(source, "claims.not-an-object", message));
         }
     }
+    Ok(set)
+}
+
+/// Why a source cannot be used.
+#[cold]
+fn unusable(source: Source, code: &'static str, message: String) -> Box<Note> {
+    Box::new(Note::new(code, message).on(source))
 }
 
 impl<'a> ClaimsSet<'a> {
     /// Fills the known fields: keys match in any case, the last one in the text wins, null counts as absent, and any
     /// other type makes the whole source unusable (behaviour 3.1 to 3.3).
-    fn fill(&mut self, entries: &[(&'a str, Value<'a>)]) -> Result<(), Note> {
+    fn fill(&mut self, entries: &[(&'a str, Value<'a>)]) -> Result<(), Box<Note>> {
         for (key, value) in entries {
             match (known(key), value) {
                 (None, _) | (Some(Known::Claim(_)), Value::Null) => {}
@@ -263,7 +273,7 @@ impl<'a> ClaimsSet<'a> {
     }
 
     /// Repeated objects are merged entry by entry, so they are kept in order and searched from the last.
-    fn fill_attributes(&mut self, object: Object<'a>) -> Result<(), Note> {
+    fn fill_attributes(&mut self, object: Object<'a>) -> Result<(), Box<Note>> {
         for (_, value) in object.written() {
             match value {
                 Value::Null => {}
@@ -281,13 +291,13 @@ impl<'a> ClaimsSet<'a> {
     }
 
     #[cold]
-    fn wrong_type(&self, claim: &str, actual: &str, expected: &str) -> Note {
+    fn wrong_type(&self, claim: &str, actual: &str, expected: &str) -> Box<Note> {
         let held = if expected.starts_with("lists") { "holds" } else { "is" };
         let message = format!(
             "{} is not used: `{claim}` {held} {actual}, and Grafana reads {expected} there",
             self.source.words()
         );
-        Note::new("claims.wrong-type", message).on(self.source)
+        unusable(self.source, "claims.wrong-type", message)
     }
 }
 

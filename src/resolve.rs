@@ -94,18 +94,18 @@ pub(crate) fn profile<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>
         }
         context.asked += 1;
         let Some(claims) = read(context, source, wanted(person, settings))? else { continue };
-        text(context, &claims, "id", rules::ID, &mut person.id)?;
-        text(context, &claims, "name", rules::NAME, &mut person.name)?;
-        text(context, &claims, "login", rules::LOGIN, &mut person.login)?;
-        text(context, &claims, "email", rules::EMAIL, &mut person.email)?;
+        text(context, claims, "id", rules::ID, &mut person.id)?;
+        text(context, claims, "name", rules::NAME, &mut person.name)?;
+        text(context, claims, "login", rules::LOGIN, &mut person.login)?;
+        text(context, claims, "email", rules::EMAIL, &mut person.email)?;
         if !settings.skip_org_role_sync {
-            find_role(context, &claims, person)?;
+            find_role(context, claims, person)?;
             if person.external.is_empty() {
-                person.external = orgs(context, &claims)?;
+                person.external = orgs(context, claims)?;
             }
         }
         if person.groups.is_empty() {
-            person.groups = groups(context, &claims)?;
+            person.groups = groups(context, claims)?;
         }
     }
     Ok(())
@@ -123,7 +123,7 @@ fn not_asked(source: Source, input: &Input<'_>) -> Step {
 }
 
 /// The claims of a source. An ID token that does not stand the test of its signature ends the story (behaviour 2.3.5).
-fn read<'a>(context: &mut Context<'a, '_>, source: Source, wanted: Wanted) -> Result<Option<ClaimsSet<'a>>, Stop> {
+fn read<'a>(context: &mut Context<'a, '_>, source: Source, wanted: Wanted) -> Result<Option<&'a ClaimsSet<'a>>, Stop> {
     let claims = claims::read(source, wanted, context.settings, context.input, context.arena, context.recorder);
     if let Err(Stop::Denied(denial)) = &claims {
         context.recorder.step(|| Step::source(source, StepOutcome::Refused).error(denial.note.clone()));

@@ -43,7 +43,7 @@ fn is_constant(subject: &Subject<'_>, expression: &Expression) -> bool {
 }
 
 /// The first claim that is further in, wherever the path begins with it.
-fn elsewhere(key: &'static str, expression: &Expression, sets: &[ClaimsSet<'_>]) -> Option<Finding> {
+fn elsewhere(key: &'static str, expression: &Expression, sets: &[&ClaimsSet<'_>]) -> Option<Finding> {
     let claims = first_claims(expression);
     let mut tried = HashSet::new();
     let names = claims.iter().map(|(_, name)| *name).filter(|name| tried.insert(*name)).take(MOST_NAMES);
@@ -73,7 +73,7 @@ fn has(set: &ClaimsSet<'_>, name: &str) -> bool {
     set.as_sent().as_object().is_some_and(|object| object.get(name).is_some())
 }
 
-fn places(sets: &[ClaimsSet<'_>], name: &str) -> Vec<(Source, String)> {
+fn places(sets: &[&ClaimsSet<'_>], name: &str) -> Vec<(Source, String)> {
     sets.iter().flat_map(|set| deep(set, name).into_iter().map(|path| (set.source, path))).collect()
 }
 

@@ -30,7 +30,7 @@ use crate::settings::{Raw, Settings, no_groups};
 const MOST_SEEN: usize = 100_000;
 
 /// The claims of each source that can be used.
-fn sources<'a>(subject: &Subject<'a>, arena: &'a Bump) -> Vec<ClaimsSet<'a>> {
+fn sources<'a>(subject: &Subject<'a>, arena: &'a Bump) -> Vec<&'a ClaimsSet<'a>> {
     let (Some(settings), Some(sample)) = (subject.settings, subject.sample) else { return Vec::new() };
     let mut recorder = Recorder::notes_only(settings);
     let mut read = |source| claims::read(source, Wanted::ALL, settings, sample, arena, &mut recorder).ok().flatten();
@@ -57,10 +57,10 @@ const ATTRIBUTES: [(&str, &str); 6] = [
 fn trials<'s, 'a>(
     subject: &'s Subject<'a>,
     key: &'static str,
-    sets: &'s [ClaimsSet<'a>],
+    sets: &'s [&'a ClaimsSet<'a>],
 ) -> Vec<(&'s Expression, &'s ClaimsSet<'a>)> {
     let Some(expression) = subject.expression(key) else { return Vec::new() };
-    sets.iter().filter(|set| is_tried(subject, key, set.source)).map(|set| (expression, set)).collect()
+    sets.iter().filter(|set| is_tried(subject, key, set.source)).map(|set| (expression, *set)).collect()
 }
 
 fn is_tried(subject: &Subject<'_>, key: &str, source: Source) -> bool {
