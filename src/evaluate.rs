@@ -4,7 +4,7 @@ use bumpalo::Bump;
 
 use crate::explain::{Explanation, Recorder};
 use crate::org::{self, Directory};
-use crate::outcome::{Decision, Outcome, Stop, User};
+use crate::outcome::{Decision, Outcome, Stop};
 use crate::resolve::{self, Person};
 use crate::settings::Settings;
 use crate::{access, explain as recording};
@@ -118,27 +118,46 @@ fn roles<'a>(context: &mut Context<'a, '_>, person: &mut Person<'a>) -> Result<(
 /// What Grafana would decide. Never fails: what a provider sent is noted or refused.
 pub fn evaluate(settings: &Settings, input: &Input<'_>) -> Outcome {
     let mut recorder = Recorder::notes_only(settings);
-    let (decision, _) = run(settings, input, &mut recorder);
+    let arena = arena_for(input);
+    let (stop, person) = run(settings, input, &arena, &mut recorder);
+    let decision = match stop {
+        Ok(()) => Decision::Allow { user: person.into_user() },
+        Err(stop) => stop.into(),
+    };
     Outcome { decision, notes: recorder.into_notes() }
 }
 
 /// The same pass, recorded: what was tried, in order, and what it came to.
 pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
     let mut recorder = Recorder::everything(settings);
-    let (decision, resolved) = run(settings, input, &mut recorder);
+    let arena = arena_for(input);
+    let (stop, person) = run(settings, input, &arena, &mut recorder);
+    let resolved = person.into_user();
+    let decision = match stop {
+        Ok(()) => Decision::Allow { user: resolved.clone() },
+        Err(stop) => stop.into(),
+    };
     recorder.finish(settings, input.directory, decision, resolved)
 }
 
-fn run(settings: &Settings, input: &Input<'_>, recorder: &mut Recorder) -> (Decision, User) {
-    let arena = Bump::new();
-    let mut person = Person::default();
-    let mut context = Context { settings, input, arena: &arena, recorder, asked: 0 };
-    let stop = decide(&mut context, &mut person);
-    let user = person.into_user();
-    let decision = match stop {
-        Ok(()) => Decision::Allow { user: user.clone() },
-        Err(Stop::Denied(denial)) => Decision::Deny { denial: *denial },
-        Err(Stop::Needs(request)) => Decision::Incomplete { request },
+/// An arena with room for most of what the sources need, since making it larger on the way costs more.
+fn arena_for(input: &Input<'_>) -> Bump {
+    const MOST: usize = 1 << 16;
+    let sources = [input.id_token, input.userinfo, input.access_token];
+    let length = |token: Token<'_>| match token {
+        Token::Compact(bytes) | Token::Claims(bytes) => bytes.len(),
+        Token::TooLarge => 0,
     };
-    (decision, user)
+    Bump::with_capacity(sources.into_iter().flatten().map(|token| 2 * length(token)).sum::<usize>().min(MOST))
+}
+
+fn run<'a>(
+    settings: &'a Settings,
+    input: &Input<'a>,
+    arena: &'a Bump,
+    recorder: &mut Recorder,
+) -> (Result<(), Stop>, Person<'a>) {
+    let mut person = Person::default();
+    let mut context = Context { settings, input, arena, recorder, asked: 0 };
+    (decide(&mut context, &mut person), person)
 }

@@ -280,22 +280,66 @@ mod wide {
     }
 }
 
+/// Four tables elsewhere, one for each place among four characters, that say where its bits belong.
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
 mod wide {
+    use super::SEXTETS;
+
+    /// The bits of no character.
+    const FLAW: u32 = 1 << 31;
+
+    static BITS: [[u32; 256]; 4] = [bits(18), bits(12), bits(6), bits(0)];
+
+    #[expect(clippy::indexing_slicing, reason = "evaluated by the compiler, and a byte is below 256")]
+    const fn bits(shift: u32) -> [u32; 256] {
+        let mut table = [FLAW; 256];
+        let mut char = 0;
+        while char < 256 {
+            if SEXTETS[char] < 64 {
+                // Of the three bytes the first has the highest bits, and is written first.
+                table[char] = ((SEXTETS[char] as u32) << shift).swap_bytes() >> 8;
+            }
+            char += 1;
+        }
+        table
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "a byte is below 256")]
+    fn three(quad: [u8; 4]) -> u32 {
+        let [a, b, c, d] = quad.map(usize::from);
+        BITS[0][a] | BITS[1][b] | BITS[2][c] | BITS[3][d]
+    }
+
+    fn threes(block: &[u8; 16]) -> [u32; 4] {
+        let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = *block;
+        [three([a, b, c, d]), three([e, f, g, h]), three([i, j, k, l]), three([m, n, o, p])]
+    }
+
+    fn has_flaw([a, b, c, d]: [u32; 4]) -> bool {
+        (a | b | c | d) & FLAW != 0
+    }
+
     pub(super) fn has_dot(block: &[u8; 16]) -> bool {
         block.contains(&b'.')
     }
 
-    pub(super) fn is_clean(_: &[u8; 16]) -> bool {
-        false
+    pub(super) fn is_clean(block: &[u8; 16]) -> bool {
+        !has_flaw(threes(block))
     }
 
-    pub(super) fn decode_four(_: &[u8; 64], _: &mut [u8; 48]) -> bool {
-        false
+    pub(super) fn decode_four(block: &[u8; 64], place: &mut [u8; 48]) -> bool {
+        let ((blocks, _), (places, _)) = (block.as_chunks::<16>(), place.as_chunks_mut::<12>());
+        blocks.iter().zip(places).all(|(block, place)| decode(block, place))
     }
 
-    pub(super) fn decode(_: &[u8; 16], _: &mut [u8; 12]) -> bool {
-        false
+    pub(super) fn decode(block: &[u8; 16], place: &mut [u8; 12]) -> bool {
+        let threes = threes(block);
+        let [a, b, c, d] = threes;
+        let (words, _) = place.as_chunks_mut::<4>();
+        for (word, bits) in words.iter_mut().zip([a | b << 24, b >> 8 | c << 16, c >> 16 | d << 8]) {
+            *word = bits.to_le_bytes();
+        }
+        !has_flaw(threes)
     }
 }
 

@@ -182,6 +182,15 @@ pub(crate) enum Stop {
     Needs(Request),
 }
 
+impl From<Stop> for Decision {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Denied(denial) => Self::Deny { denial: *denial },
+            Stop::Needs(request) => Self::Incomplete { request },
+        }
+    }
+}
+
 impl Stop {
     pub(crate) fn denied(code: &'static str, cause: Option<&'static str>, message: impl Into<String>) -> Self {
         Self::Denied(Box::new(Denial { note: Note::new(code, message), cause }))

@@ -249,12 +249,10 @@ fn decide_into<'a>(answer: &mut Answer, settings: &'a Settings, input: &Input<'a
     let mut context = Context { settings, input, arena, recorder: &mut recorder, asked: 0 };
     let stop = run(&mut context, &mut person);
     let asked = context.asked;
-    let decision = match stop {
-        Ok(()) => return answer.allow(asked, &person, &recorder.into_notes()),
-        Err(Stop::Denied(denial)) => Decision::Deny { denial: *denial },
-        Err(Stop::Needs(request)) => Decision::Incomplete { request },
-    };
-    answer.other(asked, &Outcome { decision, notes: recorder.into_notes() });
+    match stop {
+        Ok(()) => answer.allow(asked, &person, &recorder.into_notes()),
+        Err(stop) => answer.other(asked, &Outcome { decision: stop.into(), notes: recorder.into_notes() }),
+    }
 }
 
 /// Makes room for the next call, and gives back what only a monstrous one needed.
