@@ -1,0 +1,4 @@
+// The OAuth2 flow around a decision, on Web APIs alone.
+export { LoginError, type LoginErrorCode } from './errors.js';
+export { authorizationUrl, exchange, refresh, signOutUrl, type Tokens } from './protocol.js';
+export type { RequestOptions } from './request.js';
