@@ -14,10 +14,14 @@ export function escape(text: string): string {
   return escaped.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Name and value pairs as a query, sorted by name; undefined ones are left out. */
+/** Names and values as a query, sorted by name; empty ones are left out unless they are told to stay. */
 export function query(values: Record<string, string | undefined>): string {
-  const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined);
-  return given.sort(([a], [b]) => (a < b ? -1 : 1)).map((pair) => pair.map(escape).join('=')).join('&');
+  return written(Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== undefined));
+}
+
+/** Pairs as a query, sorted by name. */
+export function written(pairs: [string, string][]): string {
+  return pairs.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map((pair) => pair.map(escape).join('=')).join('&');
 }
 
 export function base64url(bytes: Uint8Array): string {

@@ -1,29 +1,28 @@
 // What can go wrong around a login, in one table.
 
-/** Every code, with what to look at next. Part of each message. */
+/** Every code, with what to look at next, which ends each message; docs/login.md tells more. */
 export const NEXT = {
   'login.settings': 'mend the setting',
-  'login.options': 'mend the option of createLogin',
-  'login.disabled': 'set `enabled` to true, or leave it out',
-  'login.url-refused': 'use an absolute https URL without user and password; `allowHttp` and `allowUrl` of createLogin decide on others',
-  'login.tls-needs-fetch': 'give `fetch` made by `tlsFetch(settings)` of rolecall/node-tls, or one of your own that does what the tls settings say',
-  'login.parameter-repeated': 'nothing that follows the specification sends this: start again, and see who links to the callback',
-  'login.provider-refused': 'see the log of the provider; `access_denied` is a user who said no, `invalid_scope` is about `scopes`',
-  'login.code-missing': 'see that redirectUri is what the provider sends people back to, by GET and with response_mode=query',
-  'login.state-missing': 'see that the browser keeps the cookie: same host as redirectUri, https, and a login younger than `ttl`',
-  'login.state-invalid': 'start again; if it stays: all instances need the same `secret` or `store`, and the same redirectUri',
-  'login.issuer-mismatch': 'see that `issuer` is what the provider calls itself; if it is, somebody mixes up providers',
-  'login.nonce-invalid': 'start again; if it stays, the ID token belongs to another login and must not be used',
-  'login.id-token-refused': 'compare `issuer`, `client_id` and the clock with the claims iss, aud, exp and iat',
+  'login.options': 'mend the option',
+  'login.disabled': 'remove it or set it to true',
+  'login.url-refused': 'it has to be an absolute https URL without a password; see `allowHttp` and `allowUrl`',
+  'login.tls-needs-fetch': 'give the option `fetch`, made by `tlsFetch` of rolecall/node-tls',
+  'login.parameter-repeated': 'start again, and see who links to the callback',
+  'login.provider-refused': 'see the log of the provider',
+  'login.code-missing': 'see that the provider sends people to redirectUri, with response_mode=query',
+  'login.state-missing': 'see that the browser keeps the cookie: same host as redirectUri, https, not too late',
+  'login.state-invalid': 'start again; all instances need the same `secret` or `store`, and redirectUri',
+  'login.issuer-mismatch': 'see `issuer`; if it is right, somebody mixes up providers',
+  'login.nonce-invalid': 'start again; the ID token belongs to another login',
+  'login.id-token-refused': 'see `issuer`, `client_id` and the clock',
   'login.token-exchange-failed':
-    'the three usual causes: `client_secret` is not the one of `client_id` or was cut short, `auth_style` is not what the provider takes, ' +
-    'redirectUri is not registered letter for letter',
-  'login.refresh-failed': 'the login has ended: send the user to log in again; if all of them fail, see `client_secret` and `auth_style`',
-  'login.refresh-token-missing': 'ask for one by `scopes` (offline_access with most providers), or let the user log in again',
-  'login.redirected': 'write the address that it redirects to into the setting; redirects are not followed, they would carry secrets elsewhere',
-  'login.response-too-large': 'see that the setting names the right endpoint, or raise `maxBytes`',
-  'login.timeout': 'see that the provider can be reached from here, or raise `timeoutMs`; the code was sent once and may be used up',
-  'login.network': 'see DNS, proxy, firewall and certificates between here and the provider',
+    'see that `client_secret` is that of `client_id` and was not cut short, that `auth_style` is what the provider takes, that redirectUri is registered letter for letter',
+  'login.refresh-failed': 'the user has to log in again; where all have to, see `client_secret` and `auth_style`',
+  'login.refresh-token-missing': 'add the scope for it (often offline_access)',
+  'login.redirected': 'set the address it leads to; it is not followed with secrets',
+  'login.response-too-large': 'see that the URL is right, or raise `maxBytes`',
+  'login.timeout': 'see that it can be reached, or raise `timeoutMs`; nothing was sent twice',
+  'login.network': 'see DNS, proxy, firewall and certificates',
 } as const;
 
 export type LoginErrorCode = keyof typeof NEXT;

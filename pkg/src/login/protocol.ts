@@ -1,6 +1,6 @@
 // The protocol as golang.org/x/oauth2 speaks it for Grafana, one request a function (behaviour 8).
 import type { Settings } from '../types.js';
-import { escape, query, sha256 } from './encode.js';
+import { escape, query, sha256, written } from './encode.js';
 import { errorName, LoginError, type LoginErrorCode } from './errors.js';
 import { type Answer, ask, type Bounds, type RequestOptions } from './request.js';
 import { tokenResponse, type TokenResponse } from './response.js';
@@ -82,37 +82,28 @@ type Style = 'InHeader' | 'InParams';
 /** Asked more often than there are clients, an application has forgotten to stop. */
 const REMEMBERED = 1000;
 const learned = new Map<string, Style>();
-const memory = {
-  get: (key: string) => learned.get(key),
-  set(key: string, style: Style) {
-    if (learned.size >= REMEMBERED) learned.clear();
-    learned.set(key, style);
-  },
-};
 
 /** Asks in the style that is set or was learned, else in the header and then in the body. A second time only where there was an
  *  answer: after a time-out or a broken connection the code may have been used (Go sends it again). */
 async function token(settings: Settings, form: Form, secrets: (string | undefined | null)[], code: LoginErrorCode, options: RequestOptions & Bounds): Promise<TokenResponse> {
-  const { get, set } = options.rememberAuthStyle ? bound(options.rememberAuthStyle) : memory;
+  const memory = options.rememberAuthStyle ?? learned;
   const key = `${text(settings, 'token_url')} ${text(settings, 'client_id')}`;
-  const style = styleOf(settings) ?? get(key);
-  if (style) return one(settings, form, secrets, code, style, options);
-  try {
-    const response = await one(settings, form, secrets, code, 'InHeader', options);
-    set(key, 'InHeader');
+  const style = styleOf(settings) ?? memory.get(key);
+  const attempt = (style: Style) => one(settings, form, secrets, code, style, options);
+  const remembered = async (style: Style) => {
+    const response = await attempt(style);
+    if (learned.size >= REMEMBERED) learned.clear();
+    memory.set(key, style);
     return response;
+  };
+  if (style) return attempt(style);
+  try {
+    return await remembered('InHeader');
   } catch (error) {
-    if (!(error instanceof LoginError) || (error.code !== code && error.code !== 'login.response-too-large')) throw error;
+    if (error instanceof LoginError && (error.code === code || error.code === 'login.response-too-large')) return remembered('InParams');
+    throw error;
   }
-  const response = await one(settings, form, secrets, code, 'InParams', options);
-  set(key, 'InParams');
-  return response;
 }
-
-const bound = (store: NonNullable<RequestOptions['rememberAuthStyle']>) => ({
-  get: (key: string) => store.get(key),
-  set: (key: string, style: Style) => store.set(key, style),
-});
 
 /** undefined: AutoDetect, which is all that is neither of the two (behaviour 1.1). */
 function styleOf(settings: Settings): Style | undefined {
@@ -147,12 +138,11 @@ function refusal(code: LoginErrorCode, answer: Answer, response: TokenResponse |
 export function signOutUrl(settings: Settings, tokens: Tokens | null, options: { now?: () => number } = {}): string | null {
   const target = text(settings, 'signout_redirect_url');
   if (target === '' || (find(settings, 'enabled') !== undefined && !flag(settings, 'enabled'))) return null;
-  const [, before, written, after] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(target)!;
-  const values = [...new URLSearchParams(`&${written!}`)];
+  const [, before, old, after] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(target)!;
+  const values = new URLSearchParams(`&${old!}`);
   const named = (text(settings, 'id_token_attribute_name') || 'id_token') === 'id_token';
   const hint = named && tokens && !expired(tokens, seconds(options)) && tokens.idToken;
-  if (!hint || !values.some(([name]) => name === 'post_logout_redirect_uri')) return target;
-  const kept = values.filter(([name]) => name !== 'id_token_hint');
-  const sorted = [...kept, ['id_token_hint', hint]].sort(([a], [b]) => (a! < b! ? -1 : a! > b! ? 1 : 0));
-  return `${before!}?${sorted.map((pair) => pair.map(escape).join('=')).join('&')}${after!}`;
+  if (!hint || !values.has('post_logout_redirect_uri')) return target;
+  values.set('id_token_hint', hint);
+  return `${before!}?${written([...values])}${after!}`;
 }

@@ -50,10 +50,15 @@ export async function allowed(url: string, setting: string, { allowUrl, allowHtt
   if (allowUrl && !(await allowUrl(url, setting))) throw new LoginError('login.url-refused', `\`${setting}\` is refused by allowUrl`);
 }
 
+/** Refuses tls settings that nobody would heed. */
+export function checkFetch(settings: Settings, { fetch }: RequestOptions): void {
+  const [unheeded] = tlsSettings(settings);
+  if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', `\`${unheeded}\` is not for fetch as it is`);
+}
+
 /** Asks what a setting names. */
 export async function ask(settings: Settings, setting: string, url: string, init: RequestInit, options: RequestOptions & Bounds): Promise<Answer> {
-  const unheeded = options.fetch ? [] : tlsSettings(settings);
-  if (unheeded.length > 0) throw new LoginError('login.tls-needs-fetch', `\`${unheeded.join('`, `')}\` cannot be honoured by fetch as it is`);
+  checkFetch(settings, options);
   await allowed(url, setting, options);
   return within(options.timeoutMs ?? 10_000, setting, (signal) => answerOf(setting, url, { ...init, signal }, options));
 }
@@ -98,7 +103,7 @@ function systemCode(error: unknown): string {
 }
 
 async function bodyOf(response: Response, setting: string, most: number): Promise<Uint8Array> {
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   const reader = response.body?.getReader();
   let size = Number(response.headers.get('content-length') ?? 0) > most ? Infinity : 0;
   while (reader && size <= most) {
@@ -107,17 +112,7 @@ async function bodyOf(response: Response, setting: string, most: number): Promis
     chunks.push(value);
     size += value.length;
   }
-  if (size <= most) return joined(chunks, size);
+  if (size <= most) return new Uint8Array(await new Blob(chunks).arrayBuffer());
   void reader?.cancel().catch(() => {});
   throw new LoginError('login.response-too-large', `\`${setting}\` answered with more than ${most} bytes`, { status: response.status });
-}
-
-function joined(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    all.set(chunk, at);
-    at += chunk.length;
-  }
-  return all;
 }

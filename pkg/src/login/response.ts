@@ -17,11 +17,11 @@ export function tokenResponse(contentType: string | null, body: Uint8Array, idTo
   return (isForm ? fromForm : fromJson)(fromUtf8(body), idTokenName);
 }
 
-const MOST = 2n ** 63n - 1n;
+const int64 = (number: bigint) => BigInt.asIntN(64, number);
 
 /** Go counts nanoseconds in 64 bits, and goes round where they do not suffice. */
 function duration(seconds: bigint): number | null {
-  return seconds === 0n ? null : Math.round(Number(BigInt.asIntN(64, seconds * 1_000_000_000n)) / 1e9);
+  return seconds === 0n ? null : Math.round(Number(int64(seconds * 1_000_000_000n)) / 1e9);
 }
 
 function fromForm(text: string, idTokenName: string): TokenResponse | null {
@@ -40,12 +40,10 @@ function fromForm(text: string, idTokenName: string): TokenResponse | null {
   };
 }
 
-/** Text that is no integer is 0, one beyond 64 bits the nearest. */
+/** Text that is no integer is 0; beyond 64 bits Go takes the last one, and its nanoseconds come out as the second before. */
 function integer(text: string): bigint {
-  const [, sign, digits] = /^([-+]?)0*(\d+)$/.exec(text) ?? [];
-  if (digits === undefined) return 0n;
-  const size = digits.length > 19 || BigInt(digits) > MOST ? MOST : BigInt(digits);
-  return sign === '-' ? -size : size;
+  const number = /^[-+]?\d{1,99}$/.test(text) ? BigInt(text) : 0n;
+  return int64(number) === number ? number : -1n;
 }
 
 const TEXTS = ['access_token', 'refresh_token', 'token_type', 'error', 'error_description', 'error_uri'];
@@ -82,7 +80,7 @@ function lifetime(written: string): bigint | null {
   const digits = written.startsWith('"') ? (JSON.parse(written) as string) : written;
   if (!/^-?(0|[1-9]\d{0,18})$/.test(digits)) return null;
   const seconds = BigInt(digits);
-  if (seconds > MOST || seconds < -MOST - 1n) return null;
+  if (int64(seconds) !== seconds) return null;
   return seconds > 0x7fff_ffffn ? 0x7fff_ffffn : seconds;
 }
 

@@ -6,10 +6,6 @@ import { LoginError } from './errors.js';
 /** Defaults that are not empty and not false (behaviour 1.1). */
 const DEFAULTS: Record<string, string> = { name: 'OAuth', icon: 'signin', client_id: 'some_id', scopes: 'user:email', allow_sign_up: 'true' };
 
-const WORDS: Record<string, boolean> = {};
-for (const word of ['1', 't', 'T', 'true', 'TRUE', 'True']) WORDS[word] = true;
-for (const word of ['', '0', 'f', 'F', 'false', 'FALSE', 'False']) WORDS[word] = false;
-
 /** The API finds this one under its exact names only (behaviour 1.2.3). */
 const EXACT = 'id_token_attribute_name';
 
@@ -42,8 +38,8 @@ function refused(name: string, what: string): LoginError {
 function word(name: string, value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'boolean') return value ? '1' : '0';
-  if (typeof value === 'number' && /^[-\d.]+$/.test(String(value))) return String(value);
-  if (typeof value !== 'string') throw refused(name, `is a text and cannot be ${Array.isArray(value) ? 'a list' : `such a ${typeof value}`}`);
+  if (typeof value === 'number' && /^[-\d.]+$/.test(`${value}`)) return `${value}`;
+  if (typeof value !== 'string') throw refused(name, 'is a text');
   return value;
 }
 
@@ -54,10 +50,10 @@ export function text(settings: Settings, name: string): string {
 
 export function flag(settings: Settings, name: string): boolean {
   const value = find(settings, name);
-  if (typeof value === 'number') return value !== 0;
-  const read = WORDS[value === true ? '1' : text(settings, name)];
-  if (read === undefined) throw refused(name, 'is a boolean: Grafana\'s API takes true, t, 1, false, f, 0');
-  return read;
+  const written = typeof value === 'number' ? `${Number(value !== 0)}` : text(settings, name);
+  const isTrue = /^([1tT]|true|TRUE|True)$/.test(written);
+  if (!isTrue && !/^([0fF]|false|FALSE|False|)$/.test(written)) throw refused(name, 'is a boolean: true, t, 1, false, f, 0');
+  return isTrue;
 }
 
 export function list(settings: Settings, name: string): string[] {
