@@ -52,7 +52,7 @@ test('an authority of one\'s own, and a certificate to show', async () => {
 test('an authority that nobody knows is refused', async () => {
   const error = await failure(ask({}));
   assert.equal(error.code, 'login.network');
-  assert.match(error.message, /^the request to `token_url` failed with (UNABLE_TO|SELF_SIGNED)\w+: /);
+  assert.match(error.message, /^`token_url` could not be reached \((UNABLE_TO|SELF_SIGNED)\w+\): /);
   assert.deepEqual(warnings, []);
 });
 
@@ -75,8 +75,8 @@ test('files that cannot be read, and half a pair', () => {
     }
     return undefined;
   };
-  assert.equal(message({ tls_client_ca: file('missing.pem') }), 'the file of `tls_client_ca` cannot be read (ENOENT): mend the setting');
-  assert.equal(message({ tls_client_cert: file('client.pem') }), '`tls_client_cert` and `tls_client_key` need one another: mend the setting');
-  assert.equal(message({ tls_client_key: file('client.key') }), '`tls_client_cert` and `tls_client_key` need one another: mend the setting');
+  assert.equal(message({ tls_client_ca: file('missing.pem') }), '`tls_client_ca` names a file that cannot be read (ENOENT)');
+  assert.equal(message({ tls_client_cert: file('client.pem') }), '`tls_client_cert` and `tls_client_key` need one another');
+  assert.equal(message({ tls_client_key: file('client.key') }), '`tls_client_cert` and `tls_client_key` need one another');
   assert.equal(message({}), undefined);
 });

@@ -276,7 +276,7 @@ test('settings are read as the core reads them', async (t) => {
   await t.test('what cannot be read is refused by both', async () => {
     for (const settings of [{ client_id: [] }, { client_id: {} }, { client_id: NaN }, { scopes: [['a']] }, { scopes: { a: 1 } }, { empty_scopes: 'yes' }, { empty_scopes: [] }]) {
       assert.throws(() => rolecall.evaluate(settings, {}), rolecall.SettingsError, JSON.stringify(settings));
-      assert.equal((await failure(asked(settings))).code, 'login.settings', JSON.stringify(settings));
+      assert.equal((await failure(asked(settings))).code, 'login.setting-refused', JSON.stringify(settings));
       assert.throws(() => createLogin(settings, {}), rolecall.SettingsError);
     }
   });

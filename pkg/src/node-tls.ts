@@ -1,8 +1,7 @@
 // The tls settings in Node.js, by undici. undici is a peer: install it beside this package.
 import { readFileSync } from 'node:fs';
 import { Agent, fetch as undiciFetch } from 'undici';
-import { LoginError } from './login/errors.js';
-import { flag, text } from './login/settings.js';
+import { flag, refused, text } from './login/settings.js';
 import type { Note, Settings } from './types.js';
 
 export interface TlsOptions {
@@ -11,9 +10,9 @@ export interface TlsOptions {
 }
 
 /** A `fetch` that does what the tls settings say; the option `fetch` of createLogin. Files are read now (behaviour 8.4.3). */
-export function tlsFetch(settings: Settings, { warn = (note) => console.warn(`rolecall: ${note.message}`) }: TlsOptions = {}): typeof fetch {
+export function tlsFetch(settings: Settings, { warn = console.warn }: TlsOptions = {}): typeof fetch {
   const [cert, key, ca] = ['tls_client_cert', 'tls_client_key', 'tls_client_ca'].map((name) => contents(settings, name));
-  if ((cert === undefined) !== (key === undefined)) throw new LoginError('login.settings', '`tls_client_cert` and `tls_client_key` need one another');
+  if ((cert === undefined) !== (key === undefined)) throw refused('tls_client_cert', 'and `tls_client_key` need one another');
   const insecure = flag(settings, 'tls_skip_verify_insecure');
   if (insecure) warn({ code: 'login.tls-insecure', message: '`tls_skip_verify_insecure` is on, so anybody on the way can read secrets and forge logins', setting: 'tls_skip_verify_insecure' });
   const connect = { ...(cert && { cert }), ...(key && { key }), ...(ca && { ca }), rejectUnauthorized: !insecure };
@@ -28,6 +27,6 @@ function contents(settings: Settings, name: string): string | undefined {
     return readFileSync(path, 'utf8');
   } catch (error) {
     const { code } = error as { code?: string };
-    throw new LoginError('login.settings', `the file of \`${name}\` cannot be read${code ? ` (${code})` : ''}`);
+    throw refused(name, `names a file that cannot be read${code ? ` (${code})` : ''}`);
   }
 }

@@ -2,11 +2,11 @@
 import type { Policy } from '../index.js';
 import type { Note, Settings } from '../types.js';
 import { type Decided, decide, type DecideOptions } from './decide.js';
-import { random, unverifiedClaims } from './encode.js';
+import { random, unverified } from './encode.js';
 import { errorName, LoginError } from './errors.js';
 import { authorizationUrl, exchange, refresh, seconds, signOutUrl, type Tokens } from './protocol.js';
-import { allowed, checkFetch, checkUrl } from './request.js';
-import { find, flag, list, scopes, text } from './settings.js';
+import { allow, checkFetch, checkUrl } from './request.js';
+import { find, flag, isOff, refused, scopes, text } from './settings.js';
 import { cookies, sealed, type Secret, stored, type Transaction, type TransactionStore } from './transaction.js';
 
 export interface LoginOptions extends DecideOptions {
@@ -47,74 +47,76 @@ export interface Login {
   signOut(tokens: Tokens | null): string | null;
 }
 
-type MakePolicy = new (settings: Settings) => Policy;
-
-export function loginWith(MakePolicy: MakePolicy, given: Settings, options: LoginOptions): Login {
-  const settings: Settings = { ...given };
+export function loginWith(MakePolicy: new (settings: Settings) => Policy, given: Settings, options: LoginOptions): Login {
+  const settings = { ...given };
   const policy = new MakePolicy(settings);
   check(settings, options);
-  const { redirectUri, ttl = 600 } = options;
-  const vault = options.store ? stored(options.store, redirectUri, ttl) : sealed([options.secret ?? []].flat() as Secret[], redirectUri);
+  const { redirectUri, ttl = 600, store, secret = [] } = options;
+  const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
   const cookie = cookies(redirectUri, ttl);
-  const underWay = new Map<string, Promise<Tokens>>();
-
-  async function authorize(start: Parameters<Login['authorize']>[0] = {}) {
-    await allowed(text(settings, 'auth_url'), 'auth_url', options);
-    const transaction: Transaction = { state: random(32), returnTo: samePath(start.returnTo), expiresAt: seconds(options) + ttl };
-    if (usesPkce(settings)) transaction.codeVerifier = random(96);
-    if (scopes(settings).includes('openid')) transaction.nonce = random(32);
-    const url = await authorizationUrl(settings, { ...transaction, redirectUri });
-    const others = start.request ? cookie.read(cookieOf(start.request)) : [];
-    const setCookie = cookie.write([await vault.close(transaction), ...others]);
-    return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
-  }
-
-  async function callback(request: Incoming) {
-    const { code, state, iss, error } = parameters(request.url ?? '');
-    if (error !== undefined) throw new LoginError('login.provider-refused', 'the provider refused', { oauthError: errorName(error, [code, state]) });
-    const pieces = cookie.read(cookieOf(request));
-    if (pieces.length === 0) throw new LoginError('login.state-missing', 'the browser sent no cookie of this login');
-    const found = state ? await vault.open(pieces, state) : null;
-    if (!found || found.transaction.expiresAt < seconds(options)) throw new LoginError('login.state-invalid', '`state` is not that of a login of this browser');
-    if (iss !== undefined && options.issuer !== undefined && iss !== options.issuer) throw new LoginError('login.issuer-mismatch', '`iss` is another issuer');
-    if (!code) throw new LoginError('login.code-missing', 'there is no code');
-    const { codeVerifier, nonce, returnTo } = found.transaction;
-    const tokens = await exchange(settings, { code, redirectUri, ...(codeVerifier && { codeVerifier }) }, options);
-    checkNonce(tokens, nonce, options.strict);
-    const decided = await decide(policy, settings, tokens, nonce ?? '', options);
-    if (flag(settings, 'use_refresh_token') && !tokens.refreshToken) {
-      const { code, message } = new LoginError('login.refresh-token-missing', '`use_refresh_token` is on, and no refresh token came');
-      decided.decision.notes.push({ code, message, setting: 'use_refresh_token' });
-    }
-    const clearCookie = cookie.write(pieces.filter((piece) => piece !== found.piece));
-    return { ...decided, returnTo, clearCookie, headers: { 'set-cookie': clearCookie, 'cache-control': 'no-store' } };
-  }
-
-  function renew(tokens: Tokens): Promise<Tokens> {
-    const key = tokens.refreshToken ?? '';
-    const known = underWay.get(key);
-    if (known) return known;
-    const renewed = refresh(settings, tokens, options).then(
-      // An old ID token that has expired would ask for another refresh at once, and for ever.
-      (fresh) => (fresh.idToken === tokens.idToken && ends(fresh.idToken, seconds(options) + 10) ? { ...fresh, idToken: null } : fresh),
-    );
-    underWay.set(key, renewed);
-    const forget = () => underWay.delete(key);
-    renewed.then(forget, forget);
-    return renewed;
-  }
+  const underWay = new Map<string | null, Promise<Tokens>>();
+  const nameOf = (state: string) => `${redirectUri} ${state}`;
 
   return {
     button: { name: text(settings, 'name'), icon: text(settings, 'icon') },
     autoLogin: flag(settings, 'auto_login'),
-    authorize,
-    callback,
-    refresh: renew,
-    needsRefresh(tokens, skew = 10) {
-      const { accessToken, expiresAt, idToken } = tokens;
-      const due = seconds(options) + skew;
-      return flag(settings, 'use_refresh_token') && (accessToken === '' || (expiresAt !== null && expiresAt < due) || ends(idToken, due));
+
+    async authorize({ returnTo, request } = {}) {
+      await allow(text(settings, 'auth_url'), 'auth_url', options);
+      const transaction: Transaction = {
+        returnTo: samePath(returnTo),
+        expiresAt: seconds(options) + ttl,
+        // Unlike Grafana's, the default is to use it: whoever wants none says so.
+        ...(!isOff(settings, 'use_pkce') && { codeVerifier: random(96) }),
+        ...(scopes(settings).includes('openid') && { nonce: random(32) }),
+      };
+      const state = random(32);
+      const url = await authorizationUrl(settings, { ...transaction, state, redirectUri });
+      const piece = await vault.close(JSON.stringify(transaction), nameOf(state));
+      const setCookie = cookie.write([piece, ...(request ? cookie.read(cookieOf(request)) : [])]);
+      return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
     },
+
+    async callback(request) {
+      const [code, state, iss, error] = parameters(request.url ?? '');
+      if (error !== undefined) throw new LoginError('login.provider-refused', [], { oauthError: errorName(error, [code, state]) });
+      const pieces = cookie.read(cookieOf(request));
+      if (pieces.length === 0) throw new LoginError('login.state-missing');
+      let piece: string | undefined;
+      let opened: string | null | undefined;
+      for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state ?? '')))) break;
+      const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{"expiresAt":0}') as Transaction;
+      if (expiresAt < seconds(options)) throw new LoginError('login.state-invalid');
+      if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch');
+      if (!code) throw new LoginError('login.code-missing');
+      const received = await exchange(settings, { code, redirectUri, ...(codeVerifier && { codeVerifier }) }, options);
+      // Before anything verifies the ID token: one of another login is refused in any case.
+      const { nonce: found } = unverified(received.idToken, 1);
+      if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid');
+      const decided = await decide(policy, settings, received, nonce, options);
+      if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
+        const { code, message } = new LoginError('login.refresh-token-missing');
+        decided.decision.notes.push({ code, message, setting: 'use_refresh_token' });
+      }
+      const clearCookie = cookie.write(pieces.filter((one) => one !== piece));
+      return { ...decided, returnTo, clearCookie, headers: { 'set-cookie': clearCookie, 'cache-control': 'no-store' } };
+    },
+
+    needsRefresh({ accessToken, expiresAt, idToken }, skew = 10) {
+      const due = seconds(options) + skew;
+      return flag(settings, 'use_refresh_token') && (!accessToken || (expiresAt ?? due) < due || ends(idToken, due));
+    },
+
+    refresh(tokens) {
+      const key = tokens.refreshToken;
+      const renewed = underWay.get(key) ?? refresh(settings, tokens, options)
+        // An old ID token that has expired would ask for another refresh at once, and for ever.
+        .then((fresh) => (fresh.idToken === tokens.idToken && ends(fresh.idToken, seconds(options) + 10) ? { ...fresh, idToken: null } : fresh))
+        .finally(() => underWay.delete(key));
+      underWay.set(key, renewed);
+      return renewed;
+    },
+
     resolve: (tokens) => decide(policy, settings, tokens, undefined, options),
     signOut: (tokens) => signOutUrl(settings, tokens, options),
   };
@@ -122,31 +124,25 @@ export function loginWith(MakePolicy: MakePolicy, given: Settings, options: Logi
 
 /** Everything that can be found wrong before anybody logs in. */
 function check(settings: Settings, options: LoginOptions): void {
-  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context } = options;
-  const on = (name: string) => flag(settings, name);
-  const refused = (what: string) => new LoginError('login.settings', what);
-  if (find(settings, 'enabled') !== undefined && !on('enabled')) throw new LoginError('login.disabled', '`enabled` is off');
+  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context, warn } = options;
+  const validates = flag(settings, 'validate_id_token');
+  if (isOff(settings, 'enabled')) throw refused('enabled', 'is off');
+  if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
   checkUrl(redirectUri, 'redirectUri', allowHttp);
-  for (const name of ['auth_url', 'token_url']) checkUrl(text(settings, name), name, allowHttp);
-  for (const name of ['api_url', 'teams_url', 'jwk_set_url']) if (text(settings, name)) checkUrl(text(settings, name), name, allowHttp);
-  if (!find(settings, 'client_id')) throw refused('`client_id` is not set');
-  const azure = text(settings, 'client_authentication');
-  if (/_identity$/.test(azure)) throw refused('`client_authentication` is `managed_identity` or `workload_identity`, which only Grafana at Azure has');
-  checkFetch(settings, options);
-  if (on('validate_id_token') && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('`validate_id_token` needs `jwk_set_url`, and `verifyIdToken` of rolecall/jwks');
-  if (strict && !(on('validate_id_token') && issuer)) throw new LoginError('login.options', '`strict` needs `validate_id_token` and `issuer`');
-  if (!on('allow_sign_up') && !userExists && (typeof context !== 'object' || context.userExists === undefined)) {
-    throw refused('`allow_sign_up` is off, and no `userExists` tells who is known');
+  for (const name of ['auth_url', 'token_url', 'api_url', 'teams_url', 'jwk_set_url']) {
+    const url = text(settings, name);
+    if (url || /^[at][uo]/.test(name)) checkUrl(url, name, allowHttp);
   }
-  list(settings, 'scopes');
-  if (!usesPkce(settings)) {
-    const warn = options.warn ?? ((note: Note) => console.warn(`rolecall: ${note.message}`));
-    warn({ code: 'login.no-pkce', message: '`use_pkce` is off, so a stolen code can be used by others', setting: 'use_pkce' });
+  checkFetch(settings, options);
+  if (text(settings, 'client_authentication').endsWith('_identity')) throw refused('client_authentication', 'is for Grafana at Azure only');
+  if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url`, and `verifyIdToken` of rolecall/jwks');
+  if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', ['strict', 'needs `validate_id_token` and `issuer`']);
+  if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'is off and needs `userExists`');
+  if (isOff(settings, 'use_pkce')) {
+    const message = '`use_pkce` is off: a stolen code is good for others';
+    (warn ?? console.warn)({ code: 'login.no-pkce', message, setting: 'use_pkce' });
   }
 }
-
-/** Unlike Grafana's, the default is to use it: whoever wants none says so. */
-const usesPkce = (settings: Settings) => find(settings, 'use_pkce') === undefined || flag(settings, 'use_pkce');
 
 /** A path of this site, or the start page. */
 function samePath(path: string | null | undefined): string {
@@ -154,28 +150,21 @@ function samePath(path: string | null | undefined): string {
 }
 
 function cookieOf({ headers }: Incoming): string | null | undefined {
-  return 'get' in headers && typeof headers.get === 'function' ? headers.get('cookie') : (headers as { cookie?: string }).cookie;
+  return headers instanceof Headers ? headers.get('cookie') : (headers as { cookie?: string }).cookie;
 }
 
 /** Each may stand there once. */
-function parameters(url: string): Record<'code' | 'state' | 'iss' | 'error', string | undefined> {
+function parameters(url: string): (string | undefined)[] {
   const values = new URLSearchParams(/\?[^#]*/.exec(url)?.[0]);
-  const one = (name: string) => {
+  return ['code', 'state', 'iss', 'error'].map((name) => {
     const [value, ...more] = values.getAll(name);
-    if (more.length > 0) throw new LoginError('login.parameter-repeated', `\`${name}\` stands in the callback more than once`);
+    if (more.length > 0) throw new LoginError('login.parameter-repeated', [name]);
     return value;
-  };
-  return { code: one('code'), state: one('state'), iss: one('iss'), error: one('error') };
-}
-
-/** Before anything verifies the ID token: one of another login is refused in any case. */
-function checkNonce({ idToken }: Tokens, nonce: string | undefined, strict = false): void {
-  const found = unverifiedClaims(idToken)?.nonce;
-  if (nonce && (found === undefined ? strict : found !== nonce)) throw new LoginError('login.nonce-invalid', 'the nonce of the ID token is not that of this login');
+  });
 }
 
 /** Whether the ID token ends before then; one that says nothing never does. */
 function ends(idToken: string | null, then: number): boolean {
-  const exp = unverifiedClaims(idToken)?.exp;
+  const { exp } = unverified(idToken, 1);
   return typeof exp === 'number' && exp < then;
 }

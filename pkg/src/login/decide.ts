@@ -11,11 +11,9 @@ export type LoginContext = Omit<Context, 'lookups' | 'idTokenSignature'>;
 /** What an ID token is checked against. */
 export interface IdTokenCheck {
   settings: Settings;
-  /** What the login sent; undefined: none, or this is no login, and then expiry does not matter either. */
+  /** What the login sent, empty if it sent none; undefined: this is no login, and then expiry does not matter either. */
   nonce: string | undefined;
-  strict: boolean;
-  issuer: string | undefined;
-  options: RequestOptions & Bounds;
+  options: DecideOptions;
 }
 
 /** 'unchecked': the keys cannot be had. Denied like 'invalid', and told apart in the denial's cause. */
@@ -44,56 +42,47 @@ export interface Decided {
 }
 
 export async function decide(policy: Policy, settings: Settings, received: Tokens, nonce: string | undefined, options: DecideOptions): Promise<Decided> {
-  const { context: given, verifyIdToken, userExists, strict = false, issuer } = options;
-  const { idToken } = received;
+  const { context: given, verifyIdToken, userExists } = options;
+  const { idToken, accessToken } = received;
   const notes: Note[] = [];
-  const context: Context = { ...(typeof given === 'function' ? await given() : given), lookups: {} };
+  const lookups: Partial<Record<Lookup, LookupResponse>> = {};
+  const context: Context = { ...(typeof given === 'function' ? await given() : given), lookups };
   if (idToken && verifyIdToken && flag(settings, 'validate_id_token')) {
-    const verdict = await verifyIdToken(idToken, { settings, nonce, strict, issuer, options });
+    const verdict = await verifyIdToken(idToken, { settings, nonce, options });
     if (verdict !== 'unchecked') context.idTokenSignature = verdict;
   }
-  // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
-  const tokens = expired(received, seconds(options)) ? await renewed(settings, received, options) : received;
+  let tokens = received;
   const get = async (setting: string, url: string): Promise<LookupResponse> => {
     try {
-      if (!tokens) throw new LoginError('login.refresh-token-missing', 'the access token has expired');
+      // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
+      if (expired(tokens, seconds(options))) tokens = await refresh(settings, tokens, options);
       const { status, body } = await ask(settings, setting, url, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, options);
       if (status < 300) return { status, body };
       notes.push({ code: 'login.lookup-failed', message: `\`${setting}\` answered with status ${status}`, setting });
-      return { status, body };
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
-      notes.push({ code: error.code, message: error.message, setting });
-      return null;
+      const { code, message } = error;
+      notes.push({ code, message, setting });
     }
+    return null;
   };
   const url = text(settings, 'api_url');
-  const userinfo = url === '' ? null : await get('api_url', url);
-  const sources = [idToken, userinfo && userinfo.status < 300 ? userinfo.body : null, received.accessToken] as const;
+  const userinfo = url ? await get('api_url', url) : null;
   const answer = () => {
-    const explanation = options.explain ? policy.explain(...sources, context) : undefined;
-    return { decision: explanation?.decision ?? policy.evaluate(...sources, context), ...(explanation && { explanation }) };
+    const sources = [idToken, userinfo?.body, accessToken, context] as const;
+    const explanation = options.explain && policy.explain(...sources);
+    return explanation ? { decision: explanation.decision, explanation } : { decision: policy.evaluate(...sources) };
   };
   let found = answer();
-  const lookups = context.lookups as Partial<Record<Lookup, LookupResponse>>;
   while (found.decision.decision === 'incomplete') {
     const { lookup, url } = found.decision.request;
     lookups[lookup] = await get(lookup === 'teams' && text(settings, 'teams_url') ? 'teams_url' : 'api_url', url);
     found = answer();
   }
-  if (found.decision.decision === 'allow' && userExists && !flag(settings, 'allow_sign_up') && context.userExists === undefined) {
-    context.userExists = await userExists(found.decision.user);
+  if (found.decision.decision === 'allow' && userExists && !flag(settings, 'allow_sign_up')) {
+    context.userExists ??= await userExists(found.decision.user);
     found = answer();
   }
   const decision = found.decision as Decided['decision'];
-  return { ...found, decision: { ...decision, notes: [...decision.notes, ...notes] }, tokens: tokens ?? received };
-}
-
-async function renewed(settings: Settings, tokens: Tokens, options: RequestOptions & Bounds): Promise<Tokens | null> {
-  try {
-    return await refresh(settings, tokens, options);
-  } catch (error) {
-    if (error instanceof LoginError) return null;
-    throw error;
-  }
+  return { ...found, decision: { ...decision, notes: [...decision.notes, ...notes] }, tokens };
 }

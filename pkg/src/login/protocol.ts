@@ -1,10 +1,10 @@
 // The protocol as golang.org/x/oauth2 speaks it for Grafana, one request a function (behaviour 8).
 import type { Settings } from '../types.js';
-import { escape, query, sha256, written } from './encode.js';
-import { errorName, LoginError, type LoginErrorCode } from './errors.js';
-import { type Answer, ask, type Bounds, type RequestOptions } from './request.js';
+import { escape, query, sha256 } from './encode.js';
+import { errorName, LoginError } from './errors.js';
+import { ask, type Bounds, type RequestOptions } from './request.js';
 import { tokenResponse, type TokenResponse } from './response.js';
-import { flag, find, scopes, text } from './settings.js';
+import { isOff, scopes, text } from './settings.js';
 
 export interface Tokens {
   accessToken: string;
@@ -19,43 +19,36 @@ export interface Tokens {
 /** Byte for byte what Grafana would redirect to, plus `nonce` where one is given (behaviour 8.1.2). */
 export async function authorizationUrl(
   settings: Settings,
-  request: { redirectUri: string; state: string; codeVerifier?: string; nonce?: string },
+  { redirectUri, state, codeVerifier, nonce }: { redirectUri: string; state: string; codeVerifier?: string; nonce?: string },
 ): Promise<string> {
-  const asked = scopes(settings);
-  const challenge = request.codeVerifier ? await sha256(request.codeVerifier) : undefined;
   const url = text(settings, 'auth_url');
-  return `${url}${url.includes('?') ? '&' : '?'}${query({
+  const asked = scopes(settings);
+  const parameters = {
     client_id: text(settings, 'client_id'),
-    code_challenge: challenge,
-    code_challenge_method: challenge && 'S256',
-    hd: text(settings, 'hosted_domain') || undefined,
-    nonce: request.nonce || undefined,
-    prompt: text(settings, 'login_prompt') || undefined,
-    redirect_uri: request.redirectUri || undefined,
     response_type: 'code',
-    scope: asked.length > 0 ? asked.join(' ') : undefined,
-    state: request.state || undefined,
-  })}`;
+    ...(codeVerifier && { code_challenge: await sha256(codeVerifier), code_challenge_method: 'S256' }),
+    ...(asked.length > 0 && { scope: asked.join(' ') }),
+    ...given({ redirect_uri: redirectUri, state, nonce, hd: text(settings, 'hosted_domain'), prompt: text(settings, 'login_prompt') }),
+  };
+  return `${url}${url.includes('?') ? '&' : '?'}${query(Object.entries(parameters))}`;
 }
+
+/** Without what is empty. */
+const given = (values: Record<string, string | undefined>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value)) as Record<string, string>;
 
 /** The code for tokens (behaviour 8.3). Verifies nothing of them. */
 export async function exchange(
   settings: Settings,
-  request: { code: string; redirectUri: string; codeVerifier?: string },
+  { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string },
   options: RequestOptions & Bounds = {},
 ): Promise<Tokens> {
-  const { code, redirectUri, codeVerifier } = request;
-  const form = { grant_type: 'authorization_code', code, redirect_uri: redirectUri || undefined, code_verifier: codeVerifier || undefined };
-  return tokensOf(await token(settings, form, [code, codeVerifier], 'login.token-exchange-failed', options), null, options);
+  return tokens(settings, { grant_type: 'authorization_code', code, ...given({ redirect_uri: redirectUri, code_verifier: codeVerifier }) }, null, options);
 }
 
 /** New tokens for the refresh token (behaviour 8.5). */
-export async function refresh(settings: Settings, tokens: Tokens, options: RequestOptions & Bounds = {}): Promise<Tokens> {
-  const { refreshToken } = tokens;
-  if (!refreshToken) throw new LoginError('login.refresh-token-missing', 'there is no refresh token');
-  const form = { grant_type: 'refresh_token', refresh_token: refreshToken };
-  const secrets = [refreshToken, tokens.accessToken, tokens.idToken];
-  return tokensOf(await token(settings, form, secrets, 'login.refresh-failed', options), tokens, options);
+export async function refresh(settings: Settings, old: Tokens, options: RequestOptions & Bounds = {}): Promise<Tokens> {
+  if (!old.refreshToken) throw new LoginError('login.refresh-token-missing');
+  return tokens(settings, { grant_type: 'refresh_token', refresh_token: old.refreshToken }, old, options);
 }
 
 /** Seconds since the epoch. */
@@ -63,11 +56,11 @@ export const seconds = ({ now = Date.now }: { now?: (() => number) | undefined }
 
 /** Go counts a token as expired ten seconds before it is (behaviour 8.4.2). */
 export function expired({ accessToken, expiresAt }: Tokens, now: number): boolean {
-  return accessToken === '' || (expiresAt !== null && expiresAt - now <= 10);
+  return !accessToken || (expiresAt !== null && expiresAt - now <= 10);
 }
 
-function tokensOf(response: TokenResponse, old: Tokens | null, options: RequestOptions): Tokens {
-  const { accessToken, refreshToken, idToken, expiresIn } = response;
+async function tokens(settings: Settings, form: Record<string, string>, old: Tokens | null, options: RequestOptions & Bounds): Promise<Tokens> {
+  const { accessToken, refreshToken, idToken, expiresIn } = await detected(settings, form, old, options);
   return {
     accessToken,
     refreshToken: refreshToken || (old?.refreshToken ?? null),
@@ -76,73 +69,59 @@ function tokensOf(response: TokenResponse, old: Tokens | null, options: RequestO
   };
 }
 
-type Form = Record<string, string | undefined>;
 type Style = 'InHeader' | 'InParams';
-
-/** Asked more often than there are clients, an application has forgotten to stop. */
-const REMEMBERED = 1000;
 const learned = new Map<string, Style>();
 
-/** Asks in the style that is set or was learned, else in the header and then in the body. A second time only where there was an
- *  answer: after a time-out or a broken connection the code may have been used (Go sends it again). */
-async function token(settings: Settings, form: Form, secrets: (string | undefined | null)[], code: LoginErrorCode, options: RequestOptions & Bounds): Promise<TokenResponse> {
+/** Asks in the style that is set or was learned, else in the header and then in the body; what is neither style is AutoDetect
+ *  (behaviour 1.1). A second time only where there was an answer: after a time-out or a broken connection the code may have been
+ *  used (Go sends it again). */
+async function detected(settings: Settings, form: Record<string, string>, old: Tokens | null, options: RequestOptions & Bounds): Promise<TokenResponse> {
   const memory = options.rememberAuthStyle ?? learned;
   const key = `${text(settings, 'token_url')} ${text(settings, 'client_id')}`;
-  const style = styleOf(settings) ?? memory.get(key);
-  const attempt = (style: Style) => one(settings, form, secrets, code, style, options);
+  const set = text(settings, 'auth_style').toLowerCase();
+  const known = set === 'inheader' ? 'InHeader' : set === 'inparams' ? 'InParams' : memory.get(key);
+  const attempt = (style: Style) => response(settings, form, old, style, options);
   const remembered = async (style: Style) => {
-    const response = await attempt(style);
-    if (learned.size >= REMEMBERED) learned.clear();
+    const answer = await attempt(style);
+    // More clients than anybody has: somebody makes them up.
+    if (learned.size > 999) learned.clear();
     memory.set(key, style);
-    return response;
+    return answer;
   };
-  if (style) return attempt(style);
+  if (known) return attempt(known);
   try {
     return await remembered('InHeader');
   } catch (error) {
-    if (error instanceof LoginError && (error.code === code || error.code === 'login.response-too-large')) return remembered('InParams');
+    if (error instanceof LoginError && /failed|large/.test(error.code)) return remembered('InParams');
     throw error;
   }
 }
 
-/** undefined: AutoDetect, which is all that is neither of the two (behaviour 1.1). */
-function styleOf(settings: Settings): Style | undefined {
-  const style = text(settings, 'auth_style').toLowerCase();
-  return (['InHeader', 'InParams'] as const).find((known) => known.toLowerCase() === style);
-}
-
-async function one(
-  settings: Settings, form: Form, secrets: (string | undefined | null)[], code: LoginErrorCode, style: Style, options: RequestOptions & Bounds,
-): Promise<TokenResponse> {
-  const [id, secret] = [text(settings, 'client_id'), text(settings, 'client_secret')];
-  const headers: Record<string, string> = { 'content-type': 'application/x-www-form-urlencoded' };
-  if (style === 'InHeader') headers.authorization = `Basic ${btoa(`${escape(id)}:${escape(secret)}`)}`;
-  const body = query(style === 'InHeader' ? form : { ...form, client_id: id || undefined, client_secret: secret || undefined });
-  const answer = await ask(settings, 'token_url', text(settings, 'token_url'), { method: 'POST', headers, body }, options);
-  const response = tokenResponse(answer.contentType, answer.body, text(settings, 'id_token_attribute_name') || 'id_token');
-  const good = response && answer.status >= 200 && answer.status < 300 && response.error === '' && response.accessToken !== '';
-  if (!good) throw refusal(code, answer, response, [secret, ...secrets]);
-  return response;
-}
-
-function refusal(code: LoginErrorCode, answer: Answer, response: TokenResponse | null, secrets: (string | undefined | null)[]): LoginError {
+async function response(settings: Settings, form: Record<string, string>, old: Tokens | null, style: Style, options: RequestOptions & Bounds): Promise<TokenResponse> {
+  const [url, client_id, client_secret] = ['token_url', 'client_id', 'client_secret'].map((name) => text(settings, name)) as [string, string, string];
+  const isHeader = style === 'InHeader';
+  const headers = {
+    'content-type': 'application/x-www-form-urlencoded',
+    ...(isHeader && { authorization: `Basic ${btoa(`${escape(client_id)}:${escape(client_secret)}`)}` }),
+  };
+  const body = query(Object.entries({ ...form, ...(!isHeader && given({ client_id, client_secret })) }));
+  const answer = await ask(settings, 'token_url', url, { method: 'POST', headers, body }, options);
   const { status } = answer;
-  const oauthError = errorName(response?.error, secrets);
-  const isPage = answer.body[0] === 0x3c;
-  const what = isPage ? ' and a page instead of tokens' : response ? '' : ' and nothing that can be read';
-  const missing = status < 300 && response?.error === '' ? ' without an access token' : '';
-  return new LoginError(code, `\`token_url\` answered with status ${status}${oauthError ? ` and \`${oauthError}\`` : what}${missing}`, { status, oauthError });
+  const read = tokenResponse(answer.headers.get('content-type'), answer.body, text(settings, 'id_token_attribute_name') || 'id_token');
+  if (read && !read.error && read.accessToken && status > 199 && status < 300) return read;
+  const oauthError = errorName(read?.error, [client_secret, old?.accessToken, old?.idToken, form.refresh_token, form.code, form.code_verifier]);
+  const what = oauthError ? `, \`${oauthError}\`` : answer.body[0] === 0x3c ? ' but a page' : '';
+  throw new LoginError(old ? 'login.refresh-failed' : 'login.token-exchange-failed', [` (status ${status}${what})`], { status, oauthError });
 }
 
 /** Where to go after signing out, or null (behaviour 8.6). */
 export function signOutUrl(settings: Settings, tokens: Tokens | null, options: { now?: () => number } = {}): string | null {
   const target = text(settings, 'signout_redirect_url');
-  if (target === '' || (find(settings, 'enabled') !== undefined && !flag(settings, 'enabled'))) return null;
+  if (!target || isOff(settings, 'enabled')) return null;
   const [, before, old, after] = /^([^?#]*)\??([^#]*)(.*)$/s.exec(target)!;
   const values = new URLSearchParams(`&${old!}`);
-  const named = (text(settings, 'id_token_attribute_name') || 'id_token') === 'id_token';
-  const hint = named && tokens && !expired(tokens, seconds(options)) && tokens.idToken;
-  if (!hint || !values.has('post_logout_redirect_uri')) return target;
-  values.set('id_token_hint', hint);
-  return `${before!}?${written([...values])}${after!}`;
+  const isNamed = (text(settings, 'id_token_attribute_name') || 'id_token') === 'id_token';
+  if (!isNamed || !tokens?.idToken || expired(tokens, seconds(options)) || !values.has('post_logout_redirect_uri')) return target;
+  values.set('id_token_hint', tokens.idToken);
+  return `${before!}?${query(values)}${after!}`;
 }

@@ -1,9 +1,8 @@
 // What has to be remembered between sending somebody away and their coming back, and what binds it to their browser.
-import { base64url, fromBase64url, fromUtf8, same, sha256, utf8 } from './encode.js';
+import { base64url, bytes, fromBase64url, fromUtf8, sha256, utf8 } from './encode.js';
 import { LoginError } from './errors.js';
 
 export interface Transaction {
-  state: string;
   codeVerifier?: string;
   nonce?: string;
   returnTo: string;
@@ -20,39 +19,33 @@ export interface TransactionStore {
 /** At least 32 bytes, or characters, that nobody can guess. */
 export type Secret = string | Uint8Array;
 
-/** A piece of the cookie for a transaction, and back. */
+/** A piece of the cookie for a transaction, and back. Both know the name of the transaction: redirectUri and state. */
 interface Vault {
-  close(transaction: Transaction): Promise<string>;
-  /** null: none of the pieces belongs to this state. */
-  open(pieces: readonly string[], state: string): Promise<{ transaction: Transaction; piece: string } | null>;
+  close(transaction: string, name: string): Promise<string>;
+  /** Nothing, if the piece does not belong to this name. */
+  open(piece: string, name: string): Promise<string | null | undefined>;
 }
 
-/** Transactions in the cookie itself, encrypted and bound to redirectUri; the first secret closes, all of them open. */
-export function sealed(secrets: readonly Secret[], redirectUri: string): Vault {
-  const bytes = secrets.map((secret) => (typeof secret === 'string' ? utf8(secret) : Uint8Array.from(secret)));
-  if (bytes.length === 0 || bytes.some((secret) => secret.length < 32)) throw new LoginError('login.options', '`secret` has less than 32 bytes');
+/** Transactions in the cookie itself, encrypted; the first secret closes, all of them open. The name is authenticated with them
+ *  and not in them: AES-GCM compares it, in constant time. */
+export function sealed(secrets: readonly Secret[]): Vault {
+  const raw = secrets.map((secret) => (typeof secret === 'string' ? utf8(secret) : Uint8Array.from(secret)));
+  if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', ['secret', 'has less than 32 bytes']);
   let made: Promise<CryptoKey[]> | undefined;
-  const keys = () => (made ??= Promise.all(bytes.map(derive)));
-  const cipher = (iv: Uint8Array<ArrayBuffer>) => ({ name: 'AES-GCM', iv, additionalData: utf8(redirectUri) });
-  const unseal = async (piece: string, key: CryptoKey): Promise<Transaction | null> => {
-    try {
-      const sealed = fromBase64url(piece);
-      return JSON.parse(fromUtf8(new Uint8Array(await crypto.subtle.decrypt(cipher(sealed.slice(0, 12)), key, sealed.slice(12))))) as Transaction;
-    } catch {
-      return null;
-    }
-  };
+  const keys = () => (made ??= Promise.all(raw.map(derive)));
+  const cipher = (iv: Uint8Array<ArrayBuffer>, name: string) => ({ name: 'AES-GCM', iv, additionalData: utf8(name) });
   return {
-    async close(transaction) {
-      const iv = crypto.getRandomValues(new Uint8Array(12));
-      const text = await crypto.subtle.encrypt(cipher(iv), (await keys())[0]!, utf8(JSON.stringify(transaction)));
-      return base64url(iv) + base64url(new Uint8Array(text));
+    async close(transaction, name) {
+      const iv = bytes(12);
+      return base64url(iv) + base64url(await crypto.subtle.encrypt(cipher(iv, name), (await keys())[0]!, utf8(transaction)));
     },
-    async open(pieces, state) {
-      for (const piece of pieces) {
-        for (const key of await keys()) {
-          const transaction = await unseal(piece, key);
-          if (transaction && same(transaction.state, state)) return { transaction, piece };
+    async open(piece, name) {
+      for (const key of await keys()) {
+        try {
+          const text = fromBase64url(piece);
+          return fromUtf8(await crypto.subtle.decrypt(cipher(text.slice(0, 12), name), key, text.slice(12)));
+        } catch {
+          // Of another login, or closed by another secret.
         }
       }
       return null;
@@ -62,43 +55,30 @@ export function sealed(secrets: readonly Secret[], redirectUri: string): Vault {
 
 async function derive(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: utf8('rolecall login') };
+  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8(''), info: utf8('rolecall login') };
   return crypto.subtle.deriveKey(hkdf, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
 }
 
-/** Transactions in a store; the cookie has the hash of each state. */
-export function stored(store: TransactionStore, redirectUri: string, ttl: number): Vault {
-  const id = (state: string) => sha256(`${redirectUri} ${state}`);
+/** Transactions in a store; the cookie has the hash of each name, so that only this browser may take it out. */
+export function stored(store: TransactionStore, ttl: number): Vault {
   return {
-    async close(transaction) {
-      const piece = await id(transaction.state);
-      await store.put(piece, JSON.stringify(transaction), ttl);
-      return piece;
+    async close(transaction, name) {
+      const id = await sha256(name);
+      await store.put(id, transaction, ttl);
+      return id;
     },
-    async open(pieces, state) {
-      const due = await id(state);
-      const piece = pieces.find((one) => same(one, due));
-      const kept = piece && (await store.take(piece));
-      return kept ? { transaction: JSON.parse(kept) as Transaction, piece } : null;
-    },
+    open: async (piece, name) => (piece === (await sha256(name)) ? store.take(piece) : null),
   };
 }
-
-/** As many logins can be under way in one browser. */
-const TABS = 3;
 
 /** The cookie: the newest three transactions. `__Host-` wants https, so plain http, if it is allowed at all, goes without. */
 export function cookies(redirectUri: string, ttl: number) {
   const isSecure = redirectUri.startsWith('https:');
-  const name = `${isSecure ? '__Host-' : ''}rolecall-login`;
-  const attributes = `; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=`;
+  const name = `${isSecure ? '__Host-' : ''}rolecall-login=`;
   return {
-    read(header: string | null | undefined): string[] {
-      const pair = (header ?? '').split(/; */).find((one) => one.startsWith(`${name}=`)) ?? '';
-      return pair.slice(name.length + 1).split('.').filter((piece) => /^[\w-]+$/.test(piece)).slice(0, TABS);
-    },
-    write(pieces: readonly string[]): string {
-      return `${name}=${pieces.slice(0, TABS).join('.')}${attributes}${pieces.length > 0 ? ttl : 0}`;
-    },
+    read: (header: string | null | undefined) =>
+      (header ?? '').split(/; */).find((pair) => pair.startsWith(name))?.slice(name.length).split('.').filter((piece) => /^[\w-]+$/.test(piece)).slice(0, 3) ?? [],
+    write: (pieces: readonly string[]) =>
+      `${name}${pieces.slice(0, 3).join('.')}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=${pieces.length > 0 ? ttl : 0}`,
   };
 }
