@@ -253,9 +253,6 @@ test('what cannot be honoured is refused', () => {
     [{}, { secret: ['k'.repeat(32), 'short'] }, ['login.option-refused', 'secret']],
     [{}, { secret: undefined }, ['login.option-refused', 'secret']],
     [{}, { secret: undefined, store: { put() {}, take() {} } }, 'taken'],
-    [{ client_authentication: 'managed_identity' }, {}, ['login.setting-refused', 'client_authentication']],
-    [{ client_authentication: 'workload_identity' }, {}, ['login.setting-refused', 'client_authentication']],
-    [{ client_authentication: 'client_secret_post' }, {}, 'taken'],
     ...['tls_client_cert', 'tls_client_key', 'tls_client_ca', 'tls_skip_verify_insecure'].flatMap((name) => [
       [{ [name]: '1' }, { fetch: undefined }, ['login.tls-needs-fetch', name]],
       [{ [name]: '1' }, {}, 'taken'],

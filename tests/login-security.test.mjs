@@ -383,5 +383,5 @@ test('what stays of an error: code, status and the name of the OAuth error', asy
   const refused = await failure(loginAt(idp).callback(request(`${REDIRECT_URI}?error=access_denied&state=x`)));
   assert.deepEqual({ ...refused }, { name: 'LoginError', code: 'login.provider-refused', oauthError: 'access_denied' });
   const broken = await failure(login.exchange(SETTINGS, { code: 'c', redirectUri: 'r' }, { fetch: async () => { throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }); } }));
-  assert.match(broken.message, /^`token_url` could not be reached \(ECONNREFUSED\): /);
+  assert.match(broken.message, /^`token_url` did not answer \(ECONNREFUSED\): /);
 });

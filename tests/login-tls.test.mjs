@@ -52,7 +52,7 @@ test('an authority of one\'s own, and a certificate to show', async () => {
 test('an authority that nobody knows is refused', async () => {
   const error = await failure(ask({}));
   assert.equal(error.code, 'login.network');
-  assert.match(error.message, /^`token_url` could not be reached \((UNABLE_TO|SELF_SIGNED)\w+\): /);
+  assert.match(error.message, /^`token_url` did not answer \((UNABLE_TO|SELF_SIGNED)\w+\): /);
   assert.deepEqual(warnings, []);
 });
 

@@ -124,7 +124,7 @@ export function loginWith(MakePolicy: new (settings: Settings) => Policy, given:
 
 /** Everything that can be found wrong before anybody logs in. */
 function check(settings: Settings, options: LoginOptions): void {
-  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context, warn } = options;
+  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context } = options;
   const validates = flag(settings, 'validate_id_token');
   if (isOff(settings, 'enabled')) throw refused('enabled', 'is off');
   if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
@@ -134,13 +134,11 @@ function check(settings: Settings, options: LoginOptions): void {
     if (url || /^[at][uo]/.test(name)) checkUrl(url, name, allowHttp);
   }
   checkFetch(settings, options);
-  if (text(settings, 'client_authentication').endsWith('_identity')) throw refused('client_authentication', 'is for Grafana at Azure only');
-  if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url`, and `verifyIdToken` of rolecall/jwks');
+  if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
   if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', ['strict', 'needs `validate_id_token` and `issuer`']);
-  if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'is off and needs `userExists`');
+  if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'needs `userExists`');
   if (isOff(settings, 'use_pkce')) {
-    const message = '`use_pkce` is off: a stolen code is good for others';
-    (warn ?? console.warn)({ code: 'login.no-pkce', message, setting: 'use_pkce' });
+    (options.warn ?? console.warn)({ code: 'login.no-pkce', message: '`use_pkce` is off: a stolen code is good for others', setting: 'use_pkce' });
   }
 }
 

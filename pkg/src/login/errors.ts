@@ -4,24 +4,24 @@
 export const ERRORS = {
   'login.setting-refused': '`%` %',
   'login.option-refused': '`%` %',
-  'login.url-refused': '`%` is no absolute https URL without a password, or allowUrl refused it: see `allowHttp` and `allowUrl`',
-  'login.tls-needs-fetch': '`%` is nothing for plain fetch: give the option `fetch` made by rolecall/node-tls',
-  'login.parameter-repeated': '`%` came twice: start again, and see who links to the callback',
-  'login.provider-refused': 'the provider said no: see its log',
-  'login.code-missing': 'no `code` came: see that the provider sends people to redirectUri, with response_mode=query',
-  'login.state-missing': 'no cookie came: see that the browser keeps it, with the host of redirectUri, https and in time',
-  'login.state-invalid': '`state` is of no login of this browser: start again; all instances need the same `secret` or `store`',
-  'login.issuer-mismatch': '`iss` is another issuer: see `issuer`; if it is right, somebody mixes up providers',
+  'login.url-refused': '`%` is no https URL to be used: see `allowHttp` and `allowUrl`',
+  'login.tls-needs-fetch': '`%` needs the option `fetch`: see rolecall/node-tls',
+  'login.parameter-repeated': '`%` came twice: start again',
+  'login.provider-refused': 'the provider refused: see its log',
+  'login.code-missing': '`code` is missing: see that redirectUri is registered and response_mode is query',
+  'login.state-missing': 'the cookie is missing: see that the browser keeps it, at the host of redirectUri, by https, in time',
+  'login.state-invalid': '`state` is not of this browser: start again; see that all instances have the same `secret` or `store`',
+  'login.issuer-mismatch': '`iss` is not `issuer`: see that it is right, else somebody mixes up providers',
   'login.nonce-invalid': 'the ID token is of another login: start again',
   'login.id-token-refused': 'the % of the ID token is not right: see `issuer`, `client_id` and the clock',
   'login.token-exchange-failed':
-    '`token_url` gave no tokens%: see that `client_secret` is that of `client_id` and whole, `auth_style` what the provider takes, redirectUri registered letter for letter',
-  'login.refresh-failed': '`token_url` gave no new tokens%: log in again; if all have to, see `client_secret` and `auth_style`',
-  'login.refresh-token-missing': 'there is no refresh token: add the scope for it, often offline_access',
-  'login.redirected': '`%` leads elsewhere: set that address; secrets are not sent after it',
-  'login.response-too-large': '`%` answered too much: see that it is the right URL, or raise `maxBytes`',
-  'login.timeout': '`%` did not answer in time: see that it can be reached, or raise `timeoutMs`; nothing was sent twice',
-  'login.network': '`%` could not be reached%: see DNS, proxy, firewall, certificates',
+    '`token_url` gave no tokens%: see that `client_secret` is whole and of `client_id`, `auth_style` is what the provider takes, redirectUri is registered letter for letter',
+  'login.refresh-failed': '`token_url` gave no tokens%: log in again; see `client_secret` and `auth_style`',
+  'login.refresh-token-missing': 'the refresh token is missing: see `scopes`, often it is offline_access',
+  'login.redirected': '`%` redirects: set where to; it is not followed with secrets',
+  'login.response-too-large': '`%` answered too much: see that it is right, or `maxBytes`',
+  'login.timeout': '`%` did not answer in time: see that it is right, or `timeoutMs`; nothing was sent twice',
+  'login.network': '`%` did not answer%: see DNS, proxy, firewall and certificates',
 } as const;
 
 export type LoginErrorCode = keyof typeof ERRORS;
@@ -34,9 +34,8 @@ export class LoginError extends Error {
   declare readonly oauthError?: string;
 
   constructor(readonly code: LoginErrorCode, what: readonly string[] = [], answer: { status?: number; oauthError?: string | undefined } = {}) {
-    let next = 0;
-    super(ERRORS[code].replace(/%/g, () => what[next++] ?? ''));
-    for (const [name, value] of Object.entries(answer)) if (value !== undefined) Object.assign(this, { [name]: value });
+    super(what.reduce((text, one) => text.replace('%', () => one), ERRORS[code] as string));
+    Object.assign(this, answer);
   }
 }
 

@@ -69,7 +69,8 @@ async function tokens(settings: Settings, form: Record<string, string>, old: Tok
   };
 }
 
-type Style = 'InHeader' | 'InParams';
+const STYLES = ['InHeader', 'InParams'] as const;
+type Style = (typeof STYLES)[number];
 const learned = new Map<string, Style>();
 
 /** Asks in the style that is set or was learned, else in the header and then in the body; what is neither style is AutoDetect
@@ -78,12 +79,10 @@ const learned = new Map<string, Style>();
 async function detected(settings: Settings, form: Record<string, string>, old: Tokens | null, options: RequestOptions & Bounds): Promise<TokenResponse> {
   const memory = options.rememberAuthStyle ?? learned;
   const key = `${text(settings, 'token_url')} ${text(settings, 'client_id')}`;
-  const set = text(settings, 'auth_style').toLowerCase();
-  const known = set === 'inheader' ? 'InHeader' : set === 'inparams' ? 'InParams' : memory.get(key);
+  const known = STYLES.find((style) => style.toLowerCase() === text(settings, 'auth_style').toLowerCase()) ?? memory.get(key);
   const attempt = (style: Style) => response(settings, form, old, style, options);
   const remembered = async (style: Style) => {
     const answer = await attempt(style);
-    // More clients than anybody has: somebody makes them up.
     if (learned.size > 999) learned.clear();
     memory.set(key, style);
     return answer;
