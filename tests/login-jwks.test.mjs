@@ -48,6 +48,7 @@ test('what is no valid signature', async () => {
   const publicPem = await jose.exportSPKI(await jose.importJWK(key.jwk, 'RS256'));
   const confused = await new jose.SignJWT(CLAIMS).setProtectedHeader({ alg: 'HS256', kid: 'a' }).sign(new TextEncoder().encode(publicPem));
   const segment = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+  let ed;
   for (const [name, token] of [
     ['another key', await sign(CLAIMS, other)],
     ['none', `${segment({ alg: 'none', kid: 'a' })}.${payload}.`],
@@ -57,12 +58,13 @@ test('what is no valid signature', async () => {
     ['the public key as a secret', confused],
     ['no algorithm', `${segment({ kid: 'a' })}.${payload}.${signature}`],
     ['compressed', await sign(CLAIMS, key, { zip: 'DEF' })],
+    ['an algorithm that Grafana does not know', await sign(CLAIMS, { ...(ed = await keyPair('EdDSA', 'a')), alg: 'Ed25519' })],
     ['another kid', await sign(CLAIMS, { ...key, kid: 'b' })],
     ['no kid', await sign(CLAIMS, { ...key, kid: undefined })],
     ['garbage', 'garbage'],
     ['two parts', `${header}.${payload}`],
     ['an unknown critical header', await sign(CLAIMS, key, { crit: ['x'], x: 1 }).catch(() => `${segment({ alg: 'RS256', kid: 'a', crit: ['x'], x: 1 })}.${payload}.${signature}`)],
-  ]) assert.equal(await keySet([key.jwk]).verify(token), 'invalid', name);
+  ]) assert.equal(await keySet([key.jwk, ed.jwk]).verify(token), 'invalid', name);
   assert.equal(await keySet([key.jwk]).verify(good), 'valid');
 });
 

@@ -380,6 +380,11 @@ test('what stays of an error: code, status and the name of the OAuth error', asy
   assert.deepEqual({ ...error }, { name: 'LoginError', code: 'login.token-exchange-failed', status: 401, oauthError: 'invalid_client' });
   assert.match(error.message, /^`token_url` gave no tokens \(status 401, `invalid_client`\): see that .*client_secret.*auth_style.*redirectUri/);
   assert.equal(error.message.includes('\n'), false);
+  for (const name of ['x y', 'x\ny', '<b>', 'x'.repeat(65), '', 5]) {
+    const odd = provider({ answers: { '/token': () => json({ error: name }, { status: 400 }) } });
+    const { oauthError, message } = await failure(through(loginAt(odd), odd));
+    assert.deepEqual([oauthError, message.startsWith('`token_url` gave no tokens (status 400): ')], [undefined, true], String(name));
+  }
   const refused = await failure(loginAt(idp).callback(request(`${REDIRECT_URI}?error=access_denied&state=x`)));
   assert.deepEqual({ ...refused }, { name: 'LoginError', code: 'login.provider-refused', oauthError: 'access_denied' });
   const broken = await failure(login.exchange(SETTINGS, { code: 'c', redirectUri: 'r' }, { fetch: async () => { throw new TypeError('fetch failed', { cause: { code: 'ECONNREFUSED' } }); } }));

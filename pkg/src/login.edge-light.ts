@@ -1,10 +1,2 @@
-import { Policy } from './entry.edge-light.js';
-import { type Login, type LoginOptions, loginWith } from './login/create.js';
-import type { Settings } from './types.js';
-
+export { createLogin } from './create-login.edge-light.js';
 export * from './login/index.js';
-
-/** A login handler for these settings. Throws SettingsError or LoginError for what cannot be honoured. */
-export function createLogin(settings: Settings, options: LoginOptions): Login {
-  return loginWith(Policy, settings, options);
-}

@@ -31,11 +31,20 @@ const ENTRIES: &[&str] = &["entry.inline", "entry.workerd", "entry.edge-light", 
 const STANDARD: &[&str] = &["standard.inline", "standard.workerd", "standard.edge-light"];
 
 /// The login around a decision. It takes the decision itself from the entries above, as whoever uses both does, so that there
-/// is one instance; its functions that decide nothing are in files without it.
-const LOGIN: &[&str] = &["login.inline", "login.workerd", "login.edge-light", "jwks", "node-tls"];
+/// is one instance. Only `create-login` does: bundlers leave it out, and the core with it, where it is not called for.
+const LOGIN: &[&str] = &[
+    "login.inline",
+    "login.workerd",
+    "login.edge-light",
+    "create-login.inline",
+    "create-login.workerd",
+    "create-login.edge-light",
+    "jwks",
+    "node-tls",
+];
 
 /// What is found beside a package or a file when it runs.
-const EXTERNAL: &[&str] = &["*.wasm", "*.wasm?module", "jose", "undici", "node:*", "./entry.*"];
+const EXTERNAL: &[&str] = &["*.wasm", "*.wasm?module", "jose", "undici", "node:*", "./entry.*", "./create-login.*"];
 
 /// Files that stay as they are, since tests look into the instance.
 const APART: &[&str] = &["instance.js", "rolecall.glue.js"];
