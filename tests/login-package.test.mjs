@@ -96,3 +96,19 @@ test('the entries differ in where the decision comes from, and in nothing else',
     assert.doesNotMatch(code, /node:|process\.|Buffer/, name);
   }
 });
+
+test('docs/login.md has every code, every option and every setting of the login', () => {
+  const manual = readFileSync(join(root, 'docs/login.md'), 'utf8');
+  const source = (name) => readFileSync(join(root, 'pkg/src', name), 'utf8');
+  const codes = [...source('login/errors.ts').matchAll(/^ {2}'(login\.[\w-]+)':/gm)].map(([, code]) => code);
+  assert.ok(codes.length > 15);
+  for (const code of codes) assert.ok(manual.includes(`\n| \`${code}\` |`), code);
+  for (const file of ['create', 'decide', 'protocol', 'request', 'transaction']) {
+    for (const [, code] of source(`login/${file}.ts`).matchAll(/'(login\.[\w-]+)'/g)) assert.ok(manual.includes(`\`${code}\``), code);
+  }
+  const options = [...`${source('login/create.ts').split('export interface LoginOptions')[1].split('\n}')[0]}${source('login/decide.ts').split('export interface DecideOptions')[1].split('\n}')[0]}`.matchAll(/^ {2}(\w+)\??:/gm)];
+  for (const [, option] of options) assert.match(manual, new RegExp(`\\n\\| [^|]*\`${option}\\b`), option);
+  const settings = new Set([...source('login/protocol.ts'), ...source('login/create.ts')].join('').match(/(?<=(?:text|flag|isOff|find)\(settings, ')\w+/g));
+  assert.ok(settings.size > 10);
+  for (const setting of settings) assert.match(manual, new RegExp(`\\n\\| [^|]*\`${setting}\``), setting);
+});

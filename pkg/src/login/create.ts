@@ -147,8 +147,9 @@ function samePath(path: string | null | undefined): string {
   return path && path.length <= 512 && /^\/(?![/\\])[^\\\0-\x20\x7f]*$/.test(path) ? path : '/';
 }
 
-function cookieOf({ headers }: Incoming): string | null | undefined {
-  return headers instanceof Headers ? headers.get('cookie') : (headers as { cookie?: string }).cookie;
+/** Headers of any make; in an object of Node's `get` may be one of them. */
+function cookieOf({ headers }: { headers: { get?: unknown } }): string | null | undefined {
+  return typeof headers.get === 'function' ? headers.get('cookie') : (headers as { cookie?: string }).cookie;
 }
 
 /** Each may stand there once. */
