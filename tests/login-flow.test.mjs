@@ -36,7 +36,7 @@ test('what Node has for a request will do', async () => {
   const handler = loginAt(idp);
   const { url, setCookie } = await handler.authorize();
   const { pathname, search } = new URL(idp.back(url));
-  const { decision } = await handler.callback({ url: pathname + search, headers: { cookie: `a=b; ${sent(setCookie)}; c=d` } });
+  const { decision } = await handler.callback({ url: pathname + search, headers: { get: 'x', cookie: `a=b; ${sent(setCookie)}; c=d` } });
   assert.equal(decision.decision, 'allow');
 });
 

@@ -17,15 +17,19 @@ const LIMITS: &[(&str, usize)] = &[
     ("tools.wasm", 260 * 1024),
     ("standard.wasm", 110 * 1024),
     (DECIDE, 150 * 1024),
-    (LOGIN, 6 * 1024),
+    (REQUESTS, 6 * 1024),
+    // The aim is 6 KB: a quarter is words of messages and names of settings, which no bundler shortens.
+    (LOGIN, 7 * 1024),
     (JWKS, 8 * 1024),
 ];
 
 /// What a handler takes along that decides: the main module and nothing of the other.
 const DECIDE: &str = "bundled: Policy and evaluate";
-/// What it takes along besides in order to log people in.
+/// What whoever makes the requests of a login takes along, and decides nothing.
+const REQUESTS: &str = "bundled: the requests of login";
+/// What a handler takes along besides in order to log people in.
 const LOGIN: &str = "bundled: all of login, without the core";
-/// What it takes along besides in order to verify ID tokens, jose included.
+/// And in order to verify ID tokens, jose included.
 const JWKS: &str = "bundled: all of jwks, with jose";
 
 /// What programs take along, each with what it imports from where.
@@ -35,6 +39,7 @@ const BUNDLES: &[(&str, &str, &str)] = &[
     ("bundled: all of it", "*", "entry.inline"),
     ("bundled: all of slim", "*", "slim"),
     ("bundled: all of standard", "*", "standard.inline"),
+    (REQUESTS, "authorizationUrl, exchange, refresh, signOutUrl, LoginError", "login.inline"),
     (LOGIN, "*", "login.inline"),
     (JWKS, "*", "jwks"),
 ];

@@ -147,9 +147,10 @@ function samePath(path: string | null | undefined): string {
   return path && path.length <= 512 && /^\/(?![/\\])[^\\\0-\x20\x7f]*$/.test(path) ? path : '/';
 }
 
-/** Headers of any make; in an object of Node's `get` may be one of them. */
-function cookieOf({ headers }: { headers: { get?: unknown } }): string | null | undefined {
-  return typeof headers.get === 'function' ? headers.get('cookie') : (headers as { cookie?: string }).cookie;
+/** Headers of any make; in an object of Node's, `get` may be one of them. */
+function cookieOf(request: Incoming): string | null | undefined {
+  const headers = request.headers as { get?: unknown; cookie?: string };
+  return typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
 }
 
 /** Each may stand there once. */
