@@ -112,3 +112,29 @@ test('docs/login.md has every code, every option and every setting of the login'
   assert.ok(settings.size > 10);
   for (const setting of settings) assert.match(manual, new RegExp(`\\n\\| [^|]*\`${setting}\``), setting);
 });
+
+/** The example of the manual, with a provider of its own beside it. */
+test('the handler of README.md logs somebody in', async () => {
+  const [example] = [...readFileSync(join(root, 'README.md'), 'utf8').matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code).filter((code) => code.includes('createLogin'));
+  assert.ok(example.split('\n').length <= 24);
+  const program = `
+process.env.COOKIE_SECRET = 'k'.repeat(32);
+const settings = { client_id: 'c', auth_url: 'https://idp.example.com/a', token_url: 'https://idp.example.com/token', api_url: 'https://idp.example.com/userinfo', role_attribute_path: 'role' };
+const answers = { '/token': { access_token: 'at' }, '/userinfo': { sub: '7', email: 'ann@example.com', name: 'Ann', role: 'Editor' } };
+const ask = fetch;
+globalThis.fetch = async (url) => Response.json(answers[new URL(url).pathname]);
+
+async function visit() {
+  const base = 'http://127.0.0.1:' + this.address().port;
+  const start = await ask(base + '/', { redirect: 'manual' });
+  const state = new URL(start.headers.get('location')).searchParams.get('state');
+  const headers = { cookie: start.headers.get('set-cookie').split(';')[0] };
+  const end = await ask(base + '/login/generic_oauth?code=c&state=' + state, { headers });
+  const forged = await ask(base + '/login/generic_oauth?code=c&state=x', { headers });
+  console.log(JSON.stringify([start.status, end.status, await end.text(), forged.status]));
+  this.close();
+}
+
+${example.replace('.listen(3000)', ".listen(0, '127.0.0.1', visit)")}`;
+  assert.deepEqual(JSON.parse(run(process.execPath, ['main.mjs'], stage('login-readme', { 'main.mjs': program }))), [302, 200, 'Hello Ann, Editor', 400]);
+});
