@@ -9,7 +9,9 @@ import { formatMessage } from 'publint/utils';
 import { consumer, installed, root, run, stage, tarball } from './support/tarball.mjs';
 
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+/** Entries that make an instance when they are loaded, and others that are named from outside. */
 const entry = /^(entry|standard)\.(inline|workerd|edge-light)\.ts$/;
+const plain = /^((create-)?login\.(inline|workerd|edge-light)|slim|jwks|node-tls)\.ts$/;
 const sources = readdirSync(join(root, 'pkg/src'), { recursive: true }).map(String);
 
 /** Each source has its declarations; the code is bundled to a file for each that is named from outside, those that tests look
@@ -17,10 +19,10 @@ const sources = readdirSync(join(root, 'pkg/src'), { recursive: true }).map(Stri
 function expected() {
   const compiled = sources.filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
   const declarations = compiled.map((name) => `dist/${name.replace(/ts$/, 'd.ts')}`);
-  const named = sources.filter((name) => entry.test(name) || name === 'slim.ts').map((name) => `dist/${name.replace(/ts$/, 'js')}`);
+  const named = sources.filter((name) => entry.test(name) || plain.test(name)).map((name) => `dist/${name.replace(/ts$/, 'js')}`);
   const modules = ['rolecall', 'tools', 'standard'].map((name) => `dist/${name}.wasm`);
   const typed = ['dist/rolecall.wasm.d.ts', 'dist/tools.wasm.d.ts'];
-  const apart = ['dist/instance.js', 'dist/rolecall.glue.js', 'dist/shared-*.js', 'dist/shared-*.js'];
+  const apart = ['dist/instance.js', 'dist/rolecall.glue.js', ...Array(6).fill('dist/shared-*.js')];
   return ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json', ...modules, ...typed, ...declarations, ...named, ...apart].sort();
 }
 
@@ -32,9 +34,11 @@ test('the tarball holds these files and no others', () => {
 });
 
 test('nothing comes along and nothing runs when it is installed', () => {
-  for (const field of ['dependencies', 'optionalDependencies', 'peerDependencies', 'bundleDependencies', 'scripts']) {
+  for (const field of ['dependencies', 'optionalDependencies', 'bundleDependencies', 'scripts']) {
     assert.equal(manifest[field], undefined, field);
   }
+  const optional = Object.keys(manifest.peerDependenciesMeta).filter((name) => manifest.peerDependenciesMeta[name].optional);
+  assert.deepEqual(optional.sort(), Object.keys(manifest.peerDependencies).sort());
   assert.deepEqual(readdirSync(join(consumer, 'node_modules')).filter((name) => !name.startsWith('.')), ['rolecall']);
 });
 
@@ -74,6 +78,9 @@ test('declarations stand on their own', () => {
   const main = `
 import * as rolecall from 'rolecall';
 import * as slim from 'rolecall/slim';
+import { verifyIdToken } from 'rolecall/jwks';
+import { authorizationUrl, createLogin, exchange, LoginError, refresh, signOutUrl, type Login, type LoginErrorCode, type RequestOptions, type Tokens } from 'rolecall/login';
+import { tlsFetch } from 'rolecall/node-tls';
 import { search, StandardError, type StandardErrorCode } from 'rolecall/standard';
 
 const same: Omit<typeof slim, 'init' | 'initTools'> = rolecall;
@@ -90,6 +97,29 @@ console.log(root, line, wrong, written, key);
 const found: unknown = search('a', {});
 const code: StandardErrorCode = new StandardError('syntax', 'no').code;
 console.log(same, done, found, code);
+
+const options: RequestOptions = { fetch, timeoutMs: 1, maxBytes: 1, now: Date.now, rememberAuthStyle: new Map() };
+const login: Login = createLogin({}, {
+  ...options, redirectUri: 'https://app.example.com/', secret: [new Uint8Array(32), 'text'], allowUrl: (url: string, setting: string) => url !== setting, allowHttp: 'loopback',
+  issuer: 'https://idp.example.com', strict: true, verifyIdToken, userExists: async ({ email }) => email !== '', context: async () => ({ orgs: { acme: 1 } }), ttl: 600, explain: true,
+  warn: (note: rolecall.Note) => console.warn(note.message), store: { put: async () => {}, take: async () => null },
+});
+const stored = createLogin({}, { redirectUri: '', store: { put() {}, take: () => undefined }, fetch: tlsFetch({}) });
+export async function handler(request: Request): Promise<Response> {
+  const { url, setCookie, headers } = await login.authorize({ returnTo: new URL(request.url).searchParams.get('next'), request });
+  const { decision, explanation, tokens, returnTo, clearCookie } = await login.callback(request);
+  const user: rolecall.User | null = decision.decision === 'allow' ? decision.user : null;
+  const text: string | undefined = explanation?.text;
+  const fresh: Tokens = login.needsRefresh(tokens) ? await login.refresh(tokens) : tokens;
+  const out: string | null = login.signOut(fresh);
+  return Response.json([url, setCookie, headers, user, text, out, returnTo, clearCookie, (await stored.resolve(fresh)).decision, login.button.name, login.autoLogin]);
+}
+export async function by(error: unknown): Promise<LoginErrorCode | undefined> {
+  const asked: string = await authorizationUrl({}, { redirectUri: '', state: '', codeVerifier: '', nonce: '' });
+  const tokens: Tokens = await refresh({}, await exchange({}, { code: '', redirectUri: asked }, options), options);
+  const out: string | null = signOutUrl({}, tokens, { now: Date.now });
+  return error instanceof LoginError && out === error.oauthError && error.status === 1 ? error.code : undefined;
+}
 `;
   const folder = stage('types', { 'main.ts': main });
   const tsc = join(root, 'node_modules/typescript/bin/tsc');

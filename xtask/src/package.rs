@@ -30,6 +30,22 @@ const ENTRIES: &[&str] = &["entry.inline", "entry.workerd", "entry.edge-light", 
 /// Another package in all but name, and none of its code is read for the entries above.
 const STANDARD: &[&str] = &["standard.inline", "standard.workerd", "standard.edge-light"];
 
+/// The login around a decision. It takes the decision itself from the entries above, as whoever uses both does, so that there
+/// is one instance. Only `create-login` does: bundlers leave it out, and the core with it, where it is not called for.
+const LOGIN: &[&str] = &[
+    "login.inline",
+    "login.workerd",
+    "login.edge-light",
+    "create-login.inline",
+    "create-login.workerd",
+    "create-login.edge-light",
+    "jwks",
+    "node-tls",
+];
+
+/// What is found beside a package or a file when it runs.
+const EXTERNAL: &[&str] = &["*.wasm", "*.wasm?module", "jose", "undici", "node:*", "./entry.*", "./create-login.*"];
+
 /// Files that stay as they are, since tests look into the instance.
 const APART: &[&str] = &["instance.js", "rolecall.glue.js"];
 
@@ -50,7 +66,7 @@ fn typescript(project: &Project) -> Result {
         stamp.add_file(&project.root.join(file))?;
     }
     let made = |name: &&str| project.dist().join(format!("{name}.js"));
-    let makes: Vec<PathBuf> = ENTRIES.iter().chain(STANDARD).map(made).collect();
+    let makes: Vec<PathBuf> = ENTRIES.iter().chain(STANDARD).chain(LOGIN).map(made).collect();
     stamp.unless_fresh(&makes, || {
         say("compile the TypeScript of pkg/src and bundle it: tsc, esbuild");
         clear(&project.js(), INGREDIENTS)?;
@@ -63,6 +79,7 @@ fn typescript(project: &Project) -> Result {
         }
         bundle(project, ENTRIES)?;
         bundle(project, STANDARD)?;
+        bundle(project, LOGIN)?;
         APART.iter().try_for_each(|name| copy(&project.js().join(name), &project.dist().join(name)))
     })
 }
@@ -81,7 +98,8 @@ fn bundle(project: &Project, entries: &[&str]) -> Result {
         "--charset=utf8",
         "--log-level=warning",
     ]);
-    esbuild.args(["--external:*.wasm", "--external:*.wasm?module", "--chunk-names=shared-[hash]"]);
+    esbuild.arg("--chunk-names=shared-[hash]");
+    esbuild.args(EXTERNAL.iter().map(|name| format!("--external:{name}")));
     // The glue of other modules is part of what uses it.
     esbuild.args(APART.iter().map(|name| format!("--external:./{name}")));
     capture(esbuild.arg(format!("--outdir={}", project.dist().display()))).map(drop)

@@ -1,0 +1,2 @@
+export { createLogin } from './create-login.workerd.js';
+export * from './login/index.js';

@@ -1,0 +1,170 @@
+// A login handler: the protocol, the cookie and the decision, put together.
+import type { Policy } from '../index.js';
+import type { Note, Settings } from '../types.js';
+import { type Decided, decide, type DecideOptions } from './decide.js';
+import { random, unverified } from './encode.js';
+import { errorName, LoginError } from './errors.js';
+import { authorizationUrl, exchange, refresh, seconds, signOutUrl, type Tokens } from './protocol.js';
+import { allow, checkFetch, checkUrl } from './request.js';
+import { find, flag, isOff, refused, scopes, text } from './settings.js';
+import { cookies, sealed, type Secret, stored, type Transaction, type TransactionStore } from './transaction.js';
+
+export interface LoginOptions extends DecideOptions {
+  /** Where the provider sends people back to. One fixed URL, never taken from a request. */
+  redirectUri: string;
+  /** Encrypts the cookie; of several the first one does, the others still open what they closed. */
+  secret?: Secret | readonly Secret[];
+  /** Instead of `secret`: transactions that can be used once only. */
+  store?: TransactionStore;
+  /** How many seconds somebody may take to log in. Default: 600. */
+  ttl?: number;
+  /** Told once what is weaker than it should be. Default: console.warn. */
+  warn?: (note: Note) => void;
+}
+
+/** A Request, or what Node and Express have for one. */
+export interface Incoming {
+  readonly url?: string | undefined;
+  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined };
+}
+
+export interface Login {
+  /** For a button. */
+  readonly button: { name: string; icon: string };
+  /** `auto_login`: there is no need for a button. */
+  readonly autoLogin: boolean;
+  /** Where to send somebody, and the cookie for it. Given the request, up to three logins of one browser can be under way. */
+  authorize(start?: { returnTo?: string | null | undefined; request?: Incoming }): Promise<{ url: string; setCookie: string; headers: Record<string, string> }>;
+  /** What has become of it. Throws LoginError where it comes to no decision. */
+  callback(request: Incoming): Promise<Decided & { returnTo: string; clearCookie: string; headers: Record<string, string> }>;
+  /** Whether the tokens end within `skew` seconds; never, where `use_refresh_token` is off (behaviour 8.5). */
+  needsRefresh(tokens: Tokens, skew?: number): boolean;
+  /** New tokens. Who asks while the same refresh token is under way gets the same answer. */
+  refresh(tokens: Tokens): Promise<Tokens>;
+  /** The decision again, without a login. Grafana does not do this. */
+  resolve(tokens: Tokens): Promise<Decided>;
+  /** Where to go after signing out, or null. */
+  signOut(tokens: Tokens | null): string | null;
+}
+
+export function loginWith(MakePolicy: new (settings: Settings) => Policy, given: Settings, options: LoginOptions): Login {
+  const settings = { ...given };
+  const policy = new MakePolicy(settings);
+  check(settings, options);
+  const { redirectUri, ttl = 600, store, secret = [] } = options;
+  const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
+  const cookie = cookies(redirectUri, ttl);
+  const underWay = new Map<string | null, Promise<Tokens>>();
+  const nameOf = (state: string) => `${redirectUri} ${state}`;
+
+  return {
+    button: { name: text(settings, 'name'), icon: text(settings, 'icon') },
+    autoLogin: flag(settings, 'auto_login'),
+
+    async authorize({ returnTo, request } = {}) {
+      await allow(text(settings, 'auth_url'), 'auth_url', options);
+      const transaction: Transaction = {
+        returnTo: samePath(returnTo),
+        expiresAt: seconds(options) + ttl,
+        // Unlike Grafana's, the default is to use it: whoever wants none says so.
+        ...(!isOff(settings, 'use_pkce') && { codeVerifier: random(96) }),
+        ...(scopes(settings).includes('openid') && { nonce: random(32) }),
+      };
+      const state = random(32);
+      const url = await authorizationUrl(settings, { ...transaction, state, redirectUri });
+      const piece = await vault.close(JSON.stringify(transaction), nameOf(state));
+      const setCookie = cookie.write([piece, ...(request ? cookie.read(cookieOf(request)) : [])]);
+      return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
+    },
+
+    async callback(request) {
+      const [code, state, iss, error] = parameters(request.url ?? '');
+      if (error !== undefined) throw new LoginError('login.provider-refused', [], { oauthError: errorName(error, [code, state]) });
+      const pieces = cookie.read(cookieOf(request));
+      if (pieces.length === 0) throw new LoginError('login.state-missing');
+      let piece: string | undefined;
+      let opened: string | null | undefined;
+      for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state ?? '')))) break;
+      const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{"expiresAt":0}') as Transaction;
+      if (expiresAt < seconds(options)) throw new LoginError('login.state-invalid');
+      if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch');
+      if (!code) throw new LoginError('login.code-missing');
+      const received = await exchange(settings, { code, redirectUri, ...(codeVerifier && { codeVerifier }) }, options);
+      // Before anything verifies the ID token: one of another login is refused in any case.
+      const { nonce: found } = unverified(received.idToken, 1);
+      if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid');
+      const decided = await decide(policy, settings, received, nonce, options);
+      if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
+        const { code, message } = new LoginError('login.refresh-token-missing');
+        decided.decision.notes.push({ code, message, setting: 'use_refresh_token' });
+      }
+      const clearCookie = cookie.write(pieces.filter((one) => one !== piece));
+      return { ...decided, returnTo, clearCookie, headers: { 'set-cookie': clearCookie, 'cache-control': 'no-store' } };
+    },
+
+    needsRefresh({ accessToken, expiresAt, idToken }, skew = 10) {
+      const due = seconds(options) + skew;
+      return flag(settings, 'use_refresh_token') && (!accessToken || (expiresAt ?? due) < due || ends(idToken, due));
+    },
+
+    refresh(tokens) {
+      const key = tokens.refreshToken;
+      const renewed = underWay.get(key) ?? refresh(settings, tokens, options)
+        // An old ID token that has expired would ask for another refresh at once, and for ever.
+        .then((fresh) => (fresh.idToken === tokens.idToken && ends(fresh.idToken, seconds(options) + 10) ? { ...fresh, idToken: null } : fresh))
+        .finally(() => underWay.delete(key));
+      underWay.set(key, renewed);
+      return renewed;
+    },
+
+    resolve: (tokens) => decide(policy, settings, tokens, undefined, options),
+    signOut: (tokens) => signOutUrl(settings, tokens, options),
+  };
+}
+
+/** Everything that can be found wrong before anybody logs in. */
+function check(settings: Settings, options: LoginOptions): void {
+  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context } = options;
+  const validates = flag(settings, 'validate_id_token');
+  if (isOff(settings, 'enabled')) throw refused('enabled', 'is off');
+  if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
+  checkUrl(redirectUri, 'redirectUri', allowHttp);
+  for (const name of ['auth_url', 'token_url', 'api_url', 'teams_url', 'jwk_set_url']) {
+    const url = text(settings, name);
+    if (url || /^[at][uo]/.test(name)) checkUrl(url, name, allowHttp);
+  }
+  checkFetch(settings, options);
+  if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
+  if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', ['strict', 'needs `validate_id_token` and `issuer`']);
+  if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'needs `userExists`');
+  if (isOff(settings, 'use_pkce')) {
+    (options.warn ?? console.warn)({ code: 'login.no-pkce', message: '`use_pkce` is off: a stolen code is good for others', setting: 'use_pkce' });
+  }
+}
+
+/** A path of this site, or the start page. */
+function samePath(path: string | null | undefined): string {
+  return path && path.length <= 512 && /^\/(?![/\\])[^\\\0-\x20\x7f]*$/.test(path) ? path : '/';
+}
+
+/** Headers of any make; in an object of Node's, `get` may be one of them. */
+function cookieOf(request: Incoming): string | null | undefined {
+  const headers = request.headers as { get?: unknown; cookie?: string };
+  return typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
+}
+
+/** Each may stand there once. */
+function parameters(url: string): (string | undefined)[] {
+  const values = new URLSearchParams(/\?[^#]*/.exec(url)?.[0]);
+  return ['code', 'state', 'iss', 'error'].map((name) => {
+    const [value, ...more] = values.getAll(name);
+    if (more.length > 0) throw new LoginError('login.parameter-repeated', [name]);
+    return value;
+  });
+}
+
+/** Whether the ID token ends before then; one that says nothing never does. */
+function ends(idToken: string | null, then: number): boolean {
+  const { exp } = unverified(idToken, 1);
+  return typeof exp === 'number' && exp < then;
+}

@@ -1,0 +1,88 @@
+// From tokens to a decision: what is fetched for it, each once and only where it is asked for (behaviour 0.1, 8.4).
+import type { Policy } from '../index.js';
+import type { Context, Decision, Explanation, Lookup, LookupResponse, Note, Settings, User } from '../types.js';
+import { LoginError } from './errors.js';
+import { expired, refresh, seconds, type Tokens } from './protocol.js';
+import { ask, type Bounds, type RequestOptions } from './request.js';
+import { flag, text } from './settings.js';
+
+export type LoginContext = Omit<Context, 'lookups' | 'idTokenSignature'>;
+
+/** What an ID token is checked against. */
+export interface IdTokenCheck {
+  settings: Settings;
+  /** What the login sent, empty if it sent none; undefined: this is no login, and then expiry does not matter either. */
+  nonce: string | undefined;
+  options: DecideOptions;
+}
+
+/** 'unchecked': the keys cannot be had. Denied like 'invalid', and told apart in the denial's cause. */
+export type VerifyIdToken = (idToken: string, check: IdTokenCheck) => Promise<'valid' | 'invalid' | 'unchecked'>;
+
+export interface DecideOptions extends RequestOptions, Bounds {
+  /** What is known of organizations and teams, or a function that finds out. */
+  context?: LoginContext | (() => LoginContext | Promise<LoginContext>);
+  /** Needed where `allow_sign_up` is off: whether the host knows this user. */
+  userExists?: (user: User) => boolean | Promise<boolean>;
+  /** `verifyIdToken` of rolecall/jwks. Needed where `validate_id_token` is on. */
+  verifyIdToken?: VerifyIdToken;
+  /** Compared with `iss` of the callback (RFC 9207), and with that of the ID token where `strict` is on. */
+  issuer?: string;
+  /** Beyond Grafana: issuer, audience, expiry and nonce of the ID token have to be right. */
+  strict?: boolean;
+  /** Adds the explanation to each decision. */
+  explain?: boolean;
+}
+
+export interface Decided {
+  decision: Exclude<Decision, { decision: 'incomplete' }>;
+  explanation?: Explanation;
+  /** Renewed where they were about to expire. */
+  tokens: Tokens;
+}
+
+export async function decide(policy: Policy, settings: Settings, received: Tokens, nonce: string | undefined, options: DecideOptions): Promise<Decided> {
+  const { context: given, verifyIdToken, userExists } = options;
+  const { idToken, accessToken } = received;
+  const notes: Note[] = [];
+  const lookups: Partial<Record<Lookup, LookupResponse>> = {};
+  const context: Context = { ...(typeof given === 'function' ? await given() : given), lookups };
+  if (idToken && verifyIdToken && flag(settings, 'validate_id_token')) {
+    const verdict = await verifyIdToken(idToken, { settings, nonce, options });
+    if (verdict !== 'unchecked') context.idTokenSignature = verdict;
+  }
+  let tokens = received;
+  const get = async (setting: string, url: string): Promise<LookupResponse> => {
+    try {
+      // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
+      if (expired(tokens, seconds(options))) tokens = await refresh(settings, tokens, options);
+      const { status, body } = await ask(settings, setting, url, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, options);
+      if (status < 300) return { status, body };
+      notes.push({ code: 'login.lookup-failed', message: `\`${setting}\` answered with status ${status}`, setting });
+    } catch (error) {
+      if (!(error instanceof LoginError)) throw error;
+      const { code, message } = error;
+      notes.push({ code, message, setting });
+    }
+    return null;
+  };
+  const url = text(settings, 'api_url');
+  const userinfo = url ? await get('api_url', url) : null;
+  const answer = () => {
+    const sources = [idToken, userinfo?.body, accessToken, context] as const;
+    const explanation = options.explain && policy.explain(...sources);
+    return explanation ? { decision: explanation.decision, explanation } : { decision: policy.evaluate(...sources) };
+  };
+  let found = answer();
+  while (found.decision.decision === 'incomplete') {
+    const { lookup, url } = found.decision.request;
+    lookups[lookup] = await get(lookup === 'teams' && text(settings, 'teams_url') ? 'teams_url' : 'api_url', url);
+    found = answer();
+  }
+  if (found.decision.decision === 'allow' && userExists && !flag(settings, 'allow_sign_up')) {
+    context.userExists ??= await userExists(found.decision.user);
+    found = answer();
+  }
+  const decision = found.decision as Decided['decision'];
+  return { ...found, decision: { ...decision, notes: [...decision.notes, ...notes] }, tokens };
+}

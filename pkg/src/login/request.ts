@@ -1,0 +1,97 @@
+// One request to the provider: to a URL that may be asked, within a time and a size, and without following redirects.
+import type { Settings } from '../types.js';
+import { LoginError } from './errors.js';
+import { tlsSetting } from './settings.js';
+
+export interface RequestOptions {
+  fetch?: typeof fetch;
+  timeoutMs?: number;
+  maxBytes?: number;
+  now?: () => number;
+  /** What AutoDetect learned, by token URL and client id. Default: a memory of this module. */
+  rememberAuthStyle?: { get(key: string): 'InHeader' | 'InParams' | undefined; set(key: string, style: 'InHeader' | 'InParams'): void };
+}
+
+/** Which URLs createLogin asks. */
+export interface Bounds {
+  /** Has the last word on each URL before it is asked or redirected to; false refuses. */
+  allowUrl?: (url: string, setting: string) => boolean | Promise<boolean>;
+  /** 'loopback': http is good enough on this machine. Default: false. */
+  allowHttp?: false | 'loopback' | true;
+}
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
+}
+
+const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|(.*\.)?localhost)$/;
+
+/** Throws for a URL that is not absolute, has a user or password in it, or is not https and may not be otherwise. */
+export function checkUrl(url: string, setting: string, allowHttp: Bounds['allowHttp']): void {
+  const { protocol, username, password, hostname } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
+  const isHttp = protocol === 'http:' && (allowHttp === true || (allowHttp === 'loopback' && LOOPBACK.test(hostname!)));
+  if ((protocol !== 'https:' && !isHttp) || username || password) throw new LoginError('login.url-refused', [setting]);
+}
+
+/** As checkUrl, and asks `allowUrl`. */
+export async function allow(url: string, setting: string, { allowUrl, allowHttp = true }: Bounds): Promise<void> {
+  checkUrl(url, setting, allowHttp);
+  if (allowUrl && !(await allowUrl(url, setting))) throw new LoginError('login.url-refused', [setting]);
+}
+
+/** Refuses tls settings that nobody would heed. */
+export function checkFetch(settings: Settings, { fetch }: RequestOptions): void {
+  const unheeded = tlsSetting(settings);
+  if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', [unheeded]);
+}
+
+/** Asks what a setting names. Time ends the wait also where a `fetch` does not listen to its signal. */
+export async function ask(settings: Settings, setting: string, url: string, init: RequestInit, options: RequestOptions & Bounds): Promise<Answer> {
+  checkFetch(settings, options);
+  await allow(url, setting, options);
+  const controller = new AbortController();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new LoginError('login.timeout', [setting]));
+      controller.abort();
+    }, options.timeoutMs ?? 10_000);
+  });
+  try {
+    return await Promise.race([late, answerOf(setting, url, { ...init, redirect: 'manual', signal: controller.signal }, options)]);
+  } catch (error) {
+    throw error instanceof LoginError ? error : new LoginError('login.network', [setting, systemCode(error)]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What the system calls the failure. Nothing else of the error may get out: it can hold what was sent. */
+function systemCode(error: unknown): string {
+  const { code } = Object((error as { cause?: unknown } | null | undefined)?.cause) as { code?: unknown };
+  return typeof code === 'string' && /^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : '';
+}
+
+async function answerOf(setting: string, url: string, init: RequestInit, { fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions): Promise<Answer> {
+  const response = await send(url, init);
+  const { status, headers } = response;
+  const reader = response.body?.getReader();
+  const stop = (code: 'login.redirected' | 'login.response-too-large') => {
+    reader?.cancel().catch(() => {});
+    return new LoginError(code, [setting], { status });
+  };
+  if (response.type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw stop('login.redirected');
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = Number(headers.get('content-length'));
+  if (size <= maxBytes) size = 0;
+  while (reader && size <= maxBytes) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+    size += value.length;
+  }
+  if (size > maxBytes) throw stop('login.response-too-large');
+  return { status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
+}
