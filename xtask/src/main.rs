@@ -1,5 +1,6 @@
 //! The project's own tasks; `cargo xtask help` names them.
 
+mod bench;
 mod ci;
 mod files;
 mod module;
@@ -23,6 +24,10 @@ cargo xtask COMMAND
   test           build, then run every test: natively, and of the packed npm package in each runtime
     --only native|npm|browser
   size           print what the package weighs, and fail above the limits
+  bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers: ratios, and which limit holds
+    --only native|wasm|growth|start|memory|peers
+    --quick      … with fewer turns
+    --check      … and fail where a limit does not hold
   ci             what must be green: fmt, clippy, tsc, test, size, and no file changed by any of it
   help           this text
 
@@ -35,6 +40,7 @@ What is made, all of it ignored by git:
   target/js/     what it is bundled of: compiled TypeScript, the glue of wasm-bindgen, the modules as text
   target/glue/   declarations of the glue for tsc, and the modules with function names for `size`
   target/npm/    the packed tarball, and consumer/, where the tests find it installed
+  target/bench/  for benchmarks: their documents, and a module that only echoes
 A step is skipped when its input is what it was.";
 
 fn main() -> ExitCode {
@@ -80,6 +86,7 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
         ("test", []) => test::test(&project, test::Part::ALL)?,
         ("test", ["--only", part]) => test::test(&project, &[test::Part::named(part)?])?,
         ("size", []) => size::size(&project)?,
+        ("bench", arguments) => bench::bench(&project, arguments)?,
         ("ci", []) => ci::ci(&project)?,
         ("build" | "test" | "size" | "ci", _) => {
             return Err(format!("`{}` is not understood: see `cargo xtask help`", arguments.join(" ")));

@@ -13,6 +13,8 @@ use crate::shell::{Project, Result, capture, run, say};
 
 pub(crate) struct Module {
     pub(crate) name: &'static str,
+    /// The crate it is compiled from.
+    package: &'static str,
     features: &'static [&'static str],
     /// Cargo's `opt-level`.
     level: &'static str,
@@ -57,16 +59,32 @@ impl Text {
 const BEST: u8 = 10;
 
 pub(crate) const MODULES: &[Module] = &[
-    Module { name: "rolecall", features: &["--features", "wasm"], level: "'s'", text: Text::Constant },
+    Module {
+        name: "rolecall",
+        package: "rolecall",
+        features: &["--features", "wasm"],
+        level: "'s'",
+        text: Text::Constant,
+    },
     // Called now and then, by people: a fifth less to carry along is worth more than speed.
-    Module { name: "tools", features: &["--features", "tools"], level: "'z'", text: Text::Function },
+    Module {
+        name: "tools",
+        package: "rolecall",
+        features: &["--features", "tools"],
+        level: "'z'",
+        text: Text::Function,
+    },
     Module {
         name: "standard",
+        package: "rolecall",
         features: &["--no-default-features", "--features", "standard-wasm"],
         level: "'s'",
         text: Text::Constant,
     },
 ];
+
+/// What `bench` compares the start with; no part of the package.
+const ECHO: Module = Module { name: "echo", package: "echo", features: &[], level: "'s'", text: Text::Constant };
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Flavour {
@@ -103,6 +121,15 @@ pub(crate) fn build(project: &Project, flavour: Flavour) -> Result {
     Ok(())
 }
 
+/// A module that only echoes a text, made as the others are: target/bench/echo.wasm and its glue.
+pub(crate) fn echo(project: &Project) -> Result {
+    let compiled = compile(project, &ECHO, Flavour::Release)?;
+    let (glue, bytes) = optimise(project, &ECHO, Flavour::Release, &compiled)?;
+    let folder = project.root.join("target/bench");
+    write(&folder.join("echo.wasm"), bytes)?;
+    write(&folder.join("echo.glue.js"), glue.js)
+}
+
 /// Where the module with function names is left for `size`.
 pub(crate) fn named(project: &Project, module: &Module) -> PathBuf {
     project.glue().join(format!("{}.named.wasm", module.name))
@@ -116,7 +143,7 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
         say(&format!("compile the module `{}`: cargo rustc --release {}", module.name, module.features.join(" ")));
     }
     let mut cargo = project.cargo();
-    cargo.args(["rustc", "--quiet", "--lib", "--release"]);
+    cargo.args(["rustc", "--quiet", "--lib", "--release", "--package", module.package]);
     cargo.args(["--crate-type", "cdylib", "--target", "wasm32-unknown-unknown"]);
     cargo.args(module.features);
     // Cargo gives both modules the same name: in one folder each would drive out the other.
@@ -131,7 +158,7 @@ fn compile(project: &Project, module: &Module, flavour: Flavour) -> Result<PathB
     cargo.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     run(&mut cargo)?;
     make_folder(&project.glue())?;
-    let made = folder.join("wasm32-unknown-unknown/release/rolecall.wasm");
+    let made = folder.join(format!("wasm32-unknown-unknown/release/{}.wasm", module.package));
     fs::copy(&made, &raw).map_err(|error| format!("cannot copy `{}`: {error}", made.display()))?;
     Ok(raw)
 }
@@ -150,12 +177,20 @@ fn remap() -> String {
 
 fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path) -> Result {
     let name = module.name;
-    let bound = project.glue().join(format!("{name}.bound.wasm"));
-    let glue = bind(name, compiled, &bound)?;
+    let (glue, bytes) = optimise(project, module, flavour, compiled)?;
     write(&project.js().join(format!("{name}.glue.js")), glue.js)?;
     write(&project.glue().join(format!("{name}.glue.d.ts")), glue.types)?;
     write(&project.glue().join(format!("{name}.base64.d.ts")), module.text.declaration())?;
+    let text = module.text.encoded(&bytes);
+    write(&project.dist().join(format!("{name}.wasm")), bytes)?;
+    write(&project.js().join(format!("{name}.base64.js")), module.text.written(&text))
+}
 
+/// The glue, and the module as it is used.
+fn optimise(project: &Project, module: &Module, flavour: Flavour, compiled: &Path) -> Result<(Glue, Vec<u8>)> {
+    let name = module.name;
+    let bound = project.glue().join(format!("{name}.bound.wasm"));
+    let glue = bind(name, compiled, &bound)?;
     let named = named(project, module);
     match flavour {
         Flavour::Dev => copy(&bound, &named)?,
@@ -169,9 +204,7 @@ fn finish(project: &Project, module: &Module, flavour: Flavour, compiled: &Path)
     if flavour == Flavour::Release {
         bytes = without_custom_sections(&bytes)?;
     }
-    let text = module.text.encoded(&bytes);
-    write(&project.dist().join(format!("{name}.wasm")), bytes)?;
-    write(&project.js().join(format!("{name}.base64.js")), module.text.written(&text))
+    Ok((glue, bytes))
 }
 
 struct Glue {

@@ -2,6 +2,7 @@
 
 use std::env;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use crate::files::Stamp;
 use crate::shell::{Project, Result, capture, run, say};
@@ -21,12 +22,25 @@ pub(crate) fn wasm_target(project: &Project) -> Result {
 /// The packages of package-lock.json.
 pub(crate) fn node_modules(project: &Project) -> Result {
     node(project)?;
-    let lock = project.root.join("package-lock.json");
-    let mut stamp = Stamp::new(project.root.join("node_modules/.rolecall-stamp"));
-    stamp.add_file(&lock)?;
-    stamp.unless_fresh(&[project.root.join("node_modules")], || {
-        say("install the development tools of package-lock.json into node_modules: npm ci");
-        run(project.npm().args(["ci", "--loglevel=error"]))
+    packages(&project.root, project.npm(), "the development tools of package-lock.json into node_modules")
+}
+
+/// What only benchmarks compare with: a lock file of its own, so that nobody else has to install it.
+pub(crate) fn peers(project: &Project) -> Result {
+    packages(
+        &project.root.join("benches"),
+        project.npm(),
+        "the peers of benches/package-lock.json into benches/node_modules",
+    )
+}
+
+fn packages(folder: &Path, mut npm: Command, what: &str) -> Result {
+    let made = folder.join("node_modules");
+    let mut stamp = Stamp::new(made.join(".rolecall-stamp"));
+    stamp.add_file(&folder.join("package-lock.json"))?;
+    stamp.unless_fresh(std::slice::from_ref(&made), || {
+        say(&format!("install {what}: npm ci"));
+        run(npm.current_dir(folder).args(["ci", "--loglevel=error"]))
     })
 }
 
