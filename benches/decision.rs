@@ -104,8 +104,11 @@ fn find<'a>(cases: &'a [Case], name: &str) -> &'a Case {
 /// One run of a part of a decision.
 type Run<'a> = Box<dyn FnMut() + 'a>;
 
-/// What is timed, by name.
-const PARTS: &[(&str, fn(&Case) -> Run<'_>)] = &[
+/// A name, and how a run is made for a case.
+type Part = (&'static str, for<'a> fn(&'a Case) -> Run<'a>);
+
+/// What is timed.
+const PARTS: &[Part] = &[
     ("evaluate", whole),
     ("decode", decode),
     ("parse", parse),

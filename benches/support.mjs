@@ -30,7 +30,7 @@ function batchOf(task) {
  *  another thread, which may have to wait for a processor. */
 function warm(task) {
   let best = Infinity;
-  for (let same = 0, blocks = 0; same < 5 && blocks < 50; blocks++) {
+  for (let same = 0, blocks = 0; same < 8 && blocks < 50; blocks++) {
     const ns = block(task);
     same = ns < best * 0.95 ? 0 : same + 1;
     best = Math.min(best, ns);
