@@ -75,7 +75,7 @@ export function show([rows]) {
     ['', 'decode: payloads of both tokens', 'parse: three sources, every key', 'search: six expressions on each source', 'the look-ups with the `jmespath` crate'],
     whole.map(({ name, ratios }) => [name, two(ratios.decode), two(ratios.parse), two(ratios.search), two(ratios.crate)]),
   );
-  console.log('A decision reads only keys that somebody wants and asks a source only while something is missing: so the parts, done in full, come to more than the whole. The crate has no mapping, no gates, no notes.');
+  console.log('The parts are done in full here; a decision builds only the keys that somebody wants and asks a source only while something is missing. So they do not add up to it. The look-ups with the crate have no mapping, no gates and no notes.');
   title('Growth natively: groups');
   const each = ({ name, ns }) => ns / Number(name.split(' ')[1]);
   const growth = rows.filter((row) => row.growth);

@@ -32,25 +32,29 @@ const first = (given, what) => `
   ${what}
   if (!found) throw new Error('nothing was found');
   console.log(performance.now() - from);`;
-const search = (name) => first([texts[2], settings.role_attribute_path], `
-  const jmespath = await import(${JSON.stringify(url(require.resolve(name)))});
+const search = (load) => first([texts[2], settings.role_attribute_path], `
+  const jmespath = ${load};
   const found = (jmespath.search ?? jmespath.default.search)(JSON.parse(given[0]), given[1]) === 'Editor';`);
+const imported = (name) => `await import(${JSON.stringify(name)})`;
+const required = (name) => `process.getBuiltinModule('node:module').createRequire(${JSON.stringify(import.meta.url)})(${JSON.stringify(name)})`;
 
 const PROGRAMS = {
   'compile and instantiate: echo': compile(MODULES.echo),
   'compile and instantiate: rolecall.wasm': compile(MODULES.rolecall),
-  'import and first search: jmespath.js': search('jmespath'),
-  'import and first search: @jmespath-community/jmespath': search('@jmespath-community/jmespath'),
+  'import and first search: jmespath.js': search(imported(url(require.resolve('jmespath')))),
+  'require and first search: jmespath.js': search(required('jmespath')),
+  'import and first search: @jmespath-community/jmespath': search(imported(import.meta.resolve('@jmespath-community/jmespath'))),
+  'import of a file with nothing in it': first([], `const found = ${imported('data:text/javascript,')};`),
   'import and first decision: rolecall': first([settings, sources], `
   const { Policy } = await import(${JSON.stringify(url(dist('entry.inline.js')))});
   const found = new Policy(given[0]).evaluate(...given[1]).user?.role === 'Editor';`),
 };
-const [ECHO, MODULE, JMESPATH, COMMUNITY, ROLECALL] = Object.keys(PROGRAMS);
+const [ECHO, MODULE, JMESPATH, REQUIRED, COMMUNITY, , ROLECALL] = Object.keys(PROGRAMS);
 
 export function measure({ quick }) {
   const turn = () => Object.fromEntries(Object.entries(PROGRAMS).map(([name, program]) => [name, Number(execFileSync(process.execPath, ['--input-type=module', '--eval', program], { encoding: 'utf8' }))]));
   turn();
-  const turns = Array.from({ length: quick ? 11 : 21 }, turn);
+  const turns = Array.from({ length: quick ? 11 : 41 }, turn);
   const weight = (path) => [readFileSync(path).length, gzipSync(readFileSync(path), { level: 9 }).length];
   return { turns, weights: Object.entries(MODULES).map(([name, [wasm]]) => [name, ...weight(wasm)]) };
 }
@@ -59,12 +63,12 @@ export function show([{ turns, weights }]) {
   const ratio = (name, other) => median(turns.map((taken) => taken[name] / taken[other]));
   title(`Start: medians of ${turns.length} fresh processes in turns`);
   table(['', 'ms here', 'ratio'], Object.keys(PROGRAMS).map((name) => {
-    const other = name === MODULE ? ECHO : name === ROLECALL || name === COMMUNITY ? JMESPATH : name;
-    return [name, median(turns.map((taken) => taken[name])).toFixed(2), other === name ? '1' : two(ratio(name, other))];
+    const other = name === ECHO || name === MODULE ? ECHO : JMESPATH;
+    return [name, median(turns.map((taken) => taken[name])).toFixed(2), two(ratio(name, other))];
   }));
   console.log(`${weights.map(([name, raw, gzipped]) => `${name}.wasm: ${raw} bytes, ${gzipped} after gzip -9`).join('; ')}.`);
   console.log('A library of JavaScript reads one source and searches one expression; rolecall reads settings and three sources, and decides.');
-  const sooner = [JMESPATH, COMMUNITY].filter((name) => ratio(ROLECALL, name) > 1).map((name) => name.split(': ')[1]);
+  const sooner = [JMESPATH, REQUIRED, COMMUNITY].filter((name) => ratio(ROLECALL, name) > 1);
   console.log(`Sooner there than rolecall: ${sooner.join(', ') || 'none of them'}.`);
   return { 'compile and instantiate ÷ an echo': ratio(MODULE, ECHO), 'import and first decision ÷ jmespath.js and first search': ratio(ROLECALL, JMESPATH) };
 }
