@@ -15,7 +15,7 @@ use crate::explain::{Evaluations, Json, Recorder, to_utf16};
 use crate::input::Written;
 use crate::jmespath::{self, Expression, Observer, Span, Utf16, Value};
 use crate::json::{ToJson, Traced};
-use crate::outcome::{Decision, Note, Stop};
+use crate::outcome::Note;
 use crate::resolve::Person;
 use crate::{Input, Outcome, Range, Settings};
 
