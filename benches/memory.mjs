@@ -1,9 +1,10 @@
 // What becomes of the module's memory: over many decisions with one policy, and after tokens that are too large.
+import { setImmediate } from 'node:timers/promises';
 import { glue, instance, rolecall } from '../tests/support/installed.mjs';
 import { groups, jwt, mustBeEditor, scenarios, settings, spread } from './scenarios.mjs';
 import { table, thousands, title } from './support.mjs';
 
-const { Policy } = rolecall;
+const { Policy, evaluate } = rolecall;
 const held = () => glue.__wasm.memory.buffer.byteLength;
 const small = (claims) => jwt({ sub: 'u-1', email: 'ada@example.com', preferred_username: 'ada', ...claims });
 
@@ -17,13 +18,20 @@ const SOURCES = [
   [small({ groups: 'no list', email: 7 }), '[]', small({ exp: 1e400 })],
 ];
 
-export function measure({ quick }) {
+export async function measure({ quick }) {
   const policy = new Policy(settings);
   const rows = [];
   const note = (what, also = '') => rows.push({ what, bytes: held(), also });
   note('before the first decision');
   const decided = many(policy, quick ? 1_000_000 : 10_000_000, note);
   const grown = rows.at(-1).bytes - rows.find(({ what }) => what.startsWith('1,000 ')).bytes;
+  for (let i = 0; i < 2_000; i++) evaluate({ ...settings }, null, null, null);
+  note('2,000 settings objects, each used once', 'at a stretch');
+  for (let i = 0; i < 20_000; i++) {
+    evaluate({ ...settings }, null, null, null);
+    if (i % 10 === 0) await setImmediate();
+  }
+  note('20,000 settings objects, each used once', 'the event loop turns after each ten');
   for (const size of [20, 16, 16]) note(`an ID token of ${size} MB`, huge(policy, size));
   for (let i = 0; i < 10_000; i++) mustBeEditor(policy.evaluate(...scenarios.spread.sources));
   note('10,000 decisions of `spread`', 'all right');
