@@ -8,7 +8,14 @@ import { createServer } from 'node:http';
 import { argv, env } from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { exportJWK, generateKeyPair } from 'jose';
+import MemoryAdapter from 'oidc-provider/lib/adapters/memory_adapter.js';
 import { html, whole } from './page.mjs';
+
+// It warns on Node.js 20, on which it runs.
+const { warn } = console;
+console.warn = () => {};
+const { Provider, interactionPolicy } = await import('oidc-provider');
+console.warn = warn;
 
 /** Claims as Keycloak words them. All persons are invented. */
 export const USERS = {
@@ -45,13 +52,7 @@ export async function startProvider({ port = 0, accessTokens = 'opaque' } = {}) 
   const server = createServer((request, response) => handle(request, response));
   await new Promise((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
-  const provider = await quietly(async () => {
-    const { Provider, interactionPolicy } = await import('oidc-provider');
-    const { default: Adapter } = await import('oidc-provider/lib/adapters/memory_adapter.js');
-    const policy = interactionPolicy.base();
-    policy.remove('consent');
-    return new Provider(url, { ...(await configuration(client, accessTokens === 'jwt')), adapter: Adapter, interactions: { policy } });
-  });
+  const provider = new Provider(url, await configuration(client, accessTokens === 'jwt'));
   const answer = provider.callback();
   handle = (request, response) => (request.url.startsWith('/interaction/') ? interaction(provider, request, response) : answer(request, response));
   const stop = () => {
@@ -61,16 +62,13 @@ export async function startProvider({ port = 0, accessTokens = 'opaque' } = {}) 
   return { url, client, stop };
 }
 
-/** It warns on Node.js 20, on which it runs. */
-async function quietly(load) {
-  const { warn } = console;
-  console.warn = () => {};
-  return load().finally(() => (console.warn = warn));
-}
-
 async function configuration(client, areJwts) {
   const { privateKey } = await generateKeyPair('RS256', { extractable: true });
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
   return {
+    adapter: class extends MemoryAdapter {},
+    interactions: { policy },
     jwks: { keys: [{ ...(await exportJWK(privateKey)), kid: 'example', use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [crypto.randomUUID()] },
     // A native application may come back to any port of this machine (RFC 8252, section 7.3).
@@ -83,7 +81,7 @@ async function configuration(client, areJwts) {
     }],
     claims: CLAIMS,
     conformIdTokenClaims: false,
-    findAccount: (_, id) => USERS[id] && { accountId: id, claims: () => ({ sub: id, ...USERS[id] }) },
+    findAccount: (_, id) => USERS[id] && { accountId: id, claims: () => ({ sub: id, ...USERS[id], ...(areJwts && { groups: undefined, realm_access: undefined, resource_access: undefined }) }) },
     loadExistingGrant: consent,
     pkce: { required: () => true },
     issueRefreshToken: () => true,

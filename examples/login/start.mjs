@@ -53,7 +53,7 @@ async function main([name = 'node', ...rest]) {
   const { origin, provider } = await import('./settings.mjs');
   await startProvider({ port: Number(new URL(provider).port) });
   const handler = await startHandler(name, { origin, provider });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => handler.stop().then(() => exit()));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, handler.stop);
   console.log(`
   ${origin}/    the application, examples/login/${name}.mjs
   ${provider}     the provider, examples/login/provider.mjs
@@ -68,7 +68,7 @@ async function main([name = 'node', ...rest]) {
   Ctrl-C ends both.
 `);
   const how = await handler.ended;
-  if (!Number.isInteger(how) || how > 0) throw new Error(`${name}.mjs has ended (${how})`);
+  if (how > 0) throw new Error(`${name}.mjs has ended (${how}): see what it says above`);
 }
 
 if (import.meta.url === pathToFileURL(argv[1] ?? '').href) {
