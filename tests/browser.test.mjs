@@ -1,12 +1,11 @@
 // Chromium: the default entry and `rolecall/slim` after Vite, and the default entry as the files lie, without a bundler.
 import assert from 'node:assert/strict';
-import { readFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chromium } from 'playwright-core';
 import { build } from 'vite';
+import { startChromium } from './support/chromium.mjs';
 import { consumer, judge, stage } from './support/tarball.mjs';
 
 const page = (script, head = '') => `<!doctype html><meta charset="utf-8"><title>rolecall</title><link rel="icon" href="data:,">${head}
@@ -31,7 +30,7 @@ const importmap = `<script type="importmap">{ "imports": {
 const strict = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; img-src data:";
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.mjs': 'text/javascript', '.wasm': 'application/wasm' };
 
-let origin, server, browser, profile;
+let origin, server, browser, stop;
 
 before(async () => {
   const folder = stage('browser', {
@@ -49,18 +48,12 @@ before(async () => {
   server = createServer(serve).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   origin = `http://127.0.0.1:${server.address().port}`;
-  profile = mkdtempSync(join(tmpdir(), 'rolecall-chromium-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath: process.env.CHROME_PATH ?? '/usr/bin/chromium',
-    headless: true,
-    args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+  ({ browser, stop } = await startChromium());
 });
 
 after(async () => {
-  await browser?.close();
+  await stop?.();
   server?.close();
-  if (profile) rmSync(profile, { recursive: true, force: true });
 });
 
 /** The consumer's files; what Vite made is served under the strictest policy that lets WebAssembly run. */

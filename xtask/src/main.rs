@@ -19,6 +19,7 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   start [ARGS]   build everything, then run the main example: node examples/explain.mjs ARGS
+    login [NAME] … or log in with a browser: node examples/login/start.mjs NAME, until Ctrl-C
   build          compile the core to WebAssembly and the npm package to pkg/dist
     --dev        … with messages for panics and without the optimiser
   test           build, then run every test: natively, and of the packed npm package in each runtime
@@ -100,10 +101,14 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
 
 fn start(project: &Project, arguments: &[&str]) -> Result {
     package::build(project, module::Flavour::Release)?;
-    let example = project.root.join("examples/explain.mjs");
+    let (name, arguments) = match arguments {
+        ["login", rest @ ..] => ("examples/login/start.mjs", rest),
+        _ => ("examples/explain.mjs", arguments),
+    };
+    let example = project.root.join(name);
     if !example.is_file() {
-        return Err("examples/explain.mjs is missing: restore it with `git checkout examples`".into());
+        return Err(format!("{name} is missing: restore it with `git checkout examples`"));
     }
-    say(&format!("node examples/explain.mjs {}", arguments.join(" ")));
+    say(&format!("node {name} {}", arguments.join(" ")));
     shell::run_attached(Command::new("node").arg(example).args(arguments))
 }
