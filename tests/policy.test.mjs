@@ -79,6 +79,20 @@ test('somebody who needs every source is decided rightly after many who need one
   }
 });
 
+test('settings that are another object at each call do not fill the module, and the first of them are still known', () => {
+  const size = () => glue.__wasm.memory.buffer.byteLength;
+  const many = Array.from({ length: 200 }, (_, number) => numbered(number));
+  const due = many.map((settings) => evaluate(settings, claims));
+  const path = `sub == 'x' || ${'a.b.c || '.repeat(2000)} 'Viewer'`;
+  const call = () => evaluate({ role_attribute_path: path }, claims);
+  const [answer] = Array.from({ length: 200 }, call);
+  const before = size();
+  for (let step = 0; step < 500; step += 1) assert.deepEqual(call(), answer);
+  // Each takes a megabyte; between them some may be lost.
+  assert.ok(size() - before < 8 << 20, `${size() - before} bytes more`);
+  assert.deepEqual(many.map((settings) => evaluate(settings, claims)), due);
+});
+
 test('a policy is made once and for all: its settings object may change behind it', () => {
   const settings = { ...numbered(1), allowed_groups: ['dev'], groups_attribute_path: 'groups' };
   const policy = new Policy(settings);

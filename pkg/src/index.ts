@@ -9,12 +9,22 @@ import type { Context, Decision, Diagnostic, Evaluation, Explanation, Expression
 export { ExpressionError, SettingsError };
 export type * from './types.js';
 
-const abandoned = new FinalizationRegistry<boundary.Handle>((handle) => {
+const abandoned = new FinalizationRegistry<boundary.Handle>(release);
+
+/** Has the module forget a policy; whoever still asks it gives the settings to the module again. */
+function release(handle: boundary.Handle): void {
   if (handle.generation === generation) guard(() => forget(handle.number));
-});
+  handle.generation = -1;
+}
+
+let handleOf: (policy: Policy) => boundary.Handle;
 
 /** Settings read and expressions parsed once, for a host that decides many logins. */
 export class Policy {
+  static {
+    handleOf = (policy) => policy.#handle;
+  }
+
   readonly #settings: string;
   readonly #handle: boundary.Handle = { number: 0, generation: -1, alone: 0 };
 
@@ -62,12 +72,23 @@ export class Policy {
 
 const known = new WeakMap<object, { policy: Policy; snapshot: Snapshot }>();
 
+/** The policies that were made for settings objects, oldest first. Settings that are another object at each call would fill the
+ *  module until JavaScript collects its garbage, which may be long after; so the module keeps the newest of them only. */
+const made: boundary.Handle[] = [];
+const MOST_MADE = 64;
+
+function remember(policy: Policy): void {
+  made.push(handleOf(policy));
+  if (made.length > MOST_MADE) release(made.shift()!);
+}
+
 /** The policy of a settings object, kept as long as the object is and says the same. */
 function policyOf(settings: Settings | Policy): Policy {
   const found = typeof settings === 'object' && settings !== null ? known.get(settings) : undefined;
   if (found && unchanged(found.snapshot, settings as Settings)) return found.policy;
   if (isPolicy(settings)) return settings;
   const policy = new Policy(settings);
+  remember(policy);
   const held = snapshot(settings);
   if (held) known.set(settings, { policy, snapshot: held });
   return policy;
