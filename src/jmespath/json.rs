@@ -192,7 +192,9 @@ impl<'a> Cursor<'a> {
     fn word(&mut self, word: &str) -> bool {
         let end = self.at + word.len();
         let here = self.bytes.get(self.at..end).is_some_and(|bytes| bytes == word.as_bytes());
-        self.at = end;
+        if here {
+            self.at = end;
+        }
         here
     }
 
@@ -403,6 +405,28 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn says_where_it_goes_wrong() {
+        for (text, at) in [("{\n\n\"a\": tru", 8), ("[1,\n x]", 5), ("{\"a\" 1}", 5), ("[\"a\tb\"]", 3), ("[] []", 3)] {
+            assert_eq!(parse(text, &Bump::new()).map(|_| ()), Err(Invalid { at }), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_key_that_nobody_wants_is_read_and_left_out() {
+        let arena = Bump::new();
+        let wanted = Wanted::NONE.with("name");
+        let read = |text| {
+            let document = parse_wanted(text, &arena, wanted).ok()?;
+            super::super::write::json(document.value, 1_000_000)
+        };
+        let text = r#"{"exp":1,"name":{"exp":2},"aud":["name",{"name":3}],"last":null}"#;
+        assert_eq!(read(text).as_deref(), Some(r#"{"name":{"exp":2}}"#));
+        assert_eq!(read(r#"{"exp":{}}"#).as_deref(), Some("{}"));
+        assert_eq!(read(r#"{"exp":[1,]}"#), None);
+        assert!(parse_wanted(r#"{"exp":1e999}"#, &arena, wanted).is_ok_and(|document| document.overflow));
     }
 
     #[test]
