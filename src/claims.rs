@@ -340,3 +340,21 @@ pub(crate) fn same_name(key: &str, name: &str) -> bool {
         && !key.is_ascii()
         && key.chars().map(|char| if char == 'ſ' { 's' } else { char.to_ascii_lowercase() }).eq(name.chars())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_known_claim_is_wanted_however_it_is_spelled() {
+        let names = CLAIMS.iter().map(|claim| claim.0).chain([ATTRIBUTES]);
+        for name in names.flat_map(|name| [name.to_owned(), name.to_uppercase(), name.replace('s', "ſ")]) {
+            assert!(known(&name).is_some(), "{name}");
+            let text = format!("{{\"{name}\":1}}");
+            let arena = Bump::new();
+            let read = jmespath::parse_json_wanted(&text, &arena, KNOWN).map(|document| document.value);
+            let entries = read.ok().and_then(Value::as_object).map_or(0, |object| object.written().len());
+            assert_eq!(entries, 1, "{name}");
+        }
+    }
+}
