@@ -6,6 +6,7 @@ import { options, settings } from './settings.mjs';
 
 // A secret of the worker: `wrangler secret put COOKIE_SECRET`.
 const login = createLogin(settings, { ...options, secret: process.env.COOKIE_SECRET });
+// Instances of a worker share no memory: there sessions belong into KV or a Durable Object.
 const sessions = sessionsOf(login);
 
 const routes = {
