@@ -41,7 +41,7 @@ export async function startHandler(name, { origin, provider }) {
   const ended = new Promise((resolve, reject) => child.once('error', reject).once('close', (code, signal) => resolve(code ?? signal)));
   const listens = new Promise((resolve) => createInterface(child.stdout).once('line', resolve));
   const how = await Promise.race([ended, listens.then(() => null)]);
-  if (how !== null) throw new Error(`${name} has ended (${how}): see what it says above`);
+  if (how !== null) throw new Error(`${name} has ended (${how}): see what it says above; if the address is taken, choose another by ORIGIN`);
   const stop = () => child.kill() && ended;
   return { ended, stop };
 }
