@@ -1,0 +1,3 @@
+export function Decision() {
+  return <p class="quiet">…</p>;
+}

@@ -1,0 +1,3 @@
+export function Take() {
+  return <p class="quiet">…</p>;
+}
