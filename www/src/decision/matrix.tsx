@@ -84,7 +84,7 @@ function Gates({ steps }: { steps: readonly Step[] }) {
     <ul class="gates" aria-label="Gates">
       {gates.map((gate) => (
         <li key={gate.rule} class={gate.outcome === 'passed' ? 'passed' : 'failed'}>
-          {gate.outcome === 'passed' ? '✓' : gate.outcome === 'nothing' ? '?' : '✕'} <code>{gate.rule}</code> {wordOf(gate)}
+          {gate.outcome === 'passed' ? '✓' : gate.outcome === 'nothing' ? '?' : '✕'} <code>{gate.rule}</code>: {wordOf(gate)}
         </li>
       ))}
     </ul>
@@ -93,5 +93,5 @@ function Gates({ steps }: { steps: readonly Step[] }) {
 
 function wordOf(gate: Step) {
   if (gate.outcome === 'passed') return 'passed';
-  return gate.error ? withCode(gate.error.message) : gate.outcome === 'nothing' ? 'not decided' : 'refused';
+  return gate.error ? withCode(gate.error.message, (text) => text) : gate.outcome === 'nothing' ? 'not decided' : 'refused';
 }

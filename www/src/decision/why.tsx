@@ -28,8 +28,8 @@ export function Words({ reason, before = '' }: { reason: Reason; before?: string
 const QUOTED = /(?<=^|[\s(])`(.+?)`(?=$|[\s.,:;)])/g;
 
 /** Words with what stands between backticks as code, and the first letter large. */
-export function withCode(words: string) {
-  return words.split(QUOTED).map((piece, index) => (index % 2 === 1 ? <code>{piece}</code> : index === 0 ? capital(piece) : piece));
+export function withCode(words: string, first: (text: string) => string = capital) {
+  return words.split(QUOTED).map((piece, index) => (index % 2 === 1 ? <code>{piece}</code> : index === 0 ? first(piece) : piece));
 }
 
 function capital(text: string): string {

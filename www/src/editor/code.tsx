@@ -1,6 +1,4 @@
 // An editor for code. Until CodeMirror has arrived it is a text area, which does for typing and pasting.
-import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
 
 export interface Mark {
   start: number;
@@ -38,12 +36,8 @@ export interface CodeProps {
 }
 
 export function Code(props: CodeProps) {
-  const area = useRef<HTMLTextAreaElement>(null);
-  const value = useSignal(props.value);
-  useEffect(() => void (value.value = props.value), [props.value]);
   return (
     <textarea
-      ref={area}
       class="code"
       aria-label={props.label}
       placeholder={props.placeholder}
@@ -51,7 +45,7 @@ export function Code(props: CodeProps) {
       autocomplete="off"
       autocapitalize="off"
       rows={props.single ? 1 : undefined}
-      value={value.value}
+      value={props.value}
       onPaste={(event) => {
         const pasted = event.clipboardData?.getData('text/plain') ?? '';
         const { selectionStart, selectionEnd, value: whole } = event.currentTarget;
