@@ -4,7 +4,7 @@ import { guard } from './instance.js';
 import { inflate } from './rolecall.glue.js';
 import text from './tools.base64.js';
 import * as tools from './tools.js';
-import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+import type { Diagnostic, ExpressionFunction, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
 
@@ -35,4 +35,9 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
  *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

@@ -1,9 +1,9 @@
 // Handed over by the caller, as the main module is.
 import * as tools from './tools.js';
-import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+import type { Diagnostic, ExpressionFunction, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
-/** Hands over `rolecall/tools.wasm`, for `parseSettings`, `readIni`, `formatSettings` and `lint`. It is needed for these four
+/** Hands over `rolecall/tools.wasm`, for `parseSettings`, `readIni`, `formatSettings`, `lint` and `functions`. It is needed for these five
  *  only and they need it only, so it can come long after `init`, or without. Done as `init` is. */
 export function initTools(module: Source | PromiseLike<Source>): Promise<void> {
   return deliver(module, (given) => tools.start(() => given));
@@ -40,4 +40,9 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
  *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

@@ -1,7 +1,7 @@
 // Compiled by the runtime; an instance of it is made when it is called for. What each function does is told in tools.inline.ts.
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
-import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+import type { Diagnostic, ExpressionFunction, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
 
 const module = () => compiled;
 
@@ -19,4 +19,8 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
 
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

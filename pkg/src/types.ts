@@ -157,6 +157,15 @@ export interface Sample {
   context?: Context;
 }
 
+/** A function of the expressions. */
+export interface ExpressionFunction {
+  name: string;
+  /** Its parameters: `(string, string[, number])`. */
+  signature: string;
+  /** What it does, in one sentence. */
+  summary: string;
+}
+
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =
   | 'syntax'
