@@ -3,6 +3,7 @@ import './style/page.css';
 import { render } from 'preact';
 import { App } from './app.js';
 import { load } from './engine.js';
+import { loadRest } from './rest.js';
 
 render(<App />, document.querySelector('#app') as HTMLElement);
-void load();
+void load(loadRest);
