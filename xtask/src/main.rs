@@ -27,7 +27,7 @@ cargo xtask COMMAND
   build          compile the core to WebAssembly and the npm package to pkg/dist
     --dev        … with messages for panics and without the optimiser
   site           build, then the page of www/ into target/site: to be served, and as the single file playground.html
-  test           build, then run every test: natively, and of the packed npm package in each runtime
+  test           build, then run every test: natively, of the packed npm package in each runtime, and of the page in a browser
     --only native|npm|browser
   size           print what the package weighs, and fail above the limits
   bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers: ratios, and which limit holds
@@ -38,8 +38,9 @@ cargo xtask COMMAND
   help           this text
 
 It needs rustup and Node.js 20.19 or later. Whatever else is missing is installed on the way, each with a line that says so:
-the Rust target wasm32-unknown-unknown (rustup), node_modules (npm ci), and for the browser tests Debian's chromium (apt-get),
-unless a Chromium or Chrome is on the PATH or named by CHROME_PATH.
+the Rust target wasm32-unknown-unknown (rustup), node_modules (npm ci), and for the browser tests Debian's chromium (apt-get), else
+Playwright's (a download), unless a Chromium or Chrome is on the PATH or named by CHROME_PATH. Where neither works they are skipped,
+which the last line says.
 
 What is made, all of it ignored by git:
   pkg/dist/      the npm package: the modules as .wasm, and the code with the modules as text in it, bundled
