@@ -18,18 +18,3 @@ export function site() {
     },
   };
 }
-
-/** CodeMirror's styles as a style sheet of the document instead of a style element, which the policy would refuse.
- *  @returns {import('vite').Plugin} */
-export function constructedStyles() {
-  const condition = '!root.head && root.adoptedStyleSheets';
-  return {
-    name: 'rolecall-constructed-styles',
-    apply: 'build',
-    transform(code, id) {
-      if (!/\/style-mod\/[^?]*\.js$/.test(id)) return undefined;
-      if (!code.includes(condition)) throw new Error('style-mod decides in another way where styles go: see constructedStyles in www/site.mjs');
-      return { code: code.replace(condition, 'root.adoptedStyleSheets'), map: null };
-    },
-  };
-}

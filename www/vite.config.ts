@@ -1,6 +1,6 @@
 import { defineConfig } from 'vite';
 import { single } from './single.mjs';
-import { constructedStyles, site } from './site.mjs';
+import { site } from './site.mjs';
 
 // The page is static: `cargo xtask site` builds it to target/site, in two forms. `--mode single` is the one file.
 export default defineConfig(({ mode }) => {
@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => {
   return {
     root: import.meta.dirname,
     base: './',
-    plugins: [constructedStyles(), alone ? single() : site()],
+    plugins: [alone ? single() : site()],
     build: {
       outDir: alone ? '../target/site-single' : '../target/site',
       emptyOutDir: true,

@@ -1,6 +1,9 @@
 // The built page in Chromium: target/site, served with the site's own headers, or the single file from disk.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { serve, siteFolder } from '../../www/serve.mjs';
 import { startChromium } from './chromium.mjs';
 
@@ -8,47 +11,106 @@ import { startChromium } from './chromium.mjs';
 export const singleFile = pathToFileURL(join(siteFolder, 'playground.html')).href;
 /** The rooms by the names on their buttons. */
 export const ROOMS = ['Decision', 'Expressions', 'What if', 'Role builder', 'Take away'];
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 800 };
 
-/** What its footer says once nothing will be asked of anybody again. */
-const LOADED = 'it may make no request at all';
+/** What the footer says once nothing will be asked of anybody again. */
+const LOADED = 'Everything is decided here.';
 const PATIENCE = 60_000;
 
-/** Starts a server and Chromium once, for all pages of a file of tests. */
+/** Starts a server and Chromium, once for all pages of a file of tests. `open` gives a page that has loaded everything: at a path
+ *  or fragment of the site, or at an address. */
 export async function playground() {
-  const { url, stop } = await serve();
+  const { url: origin, stop } = await serve();
   const chromium = await startChromium();
   const close = async () => {
     await chromium.stop();
     await stop();
   };
-  return { url, close, open: (path, options) => open(chromium.browser, new URL(path ?? '', url).href, options) };
+  const open = (at = '', options) => opened(chromium.browser, new URL(at, origin).href, options);
+  return { origin, browser: chromium.browser, open, close };
 }
 
-/** A new page that has loaded everything, with what it asked for (`page.requests`, `page.lateRequests()`) and what it complained
- *  about (`page.complaints`). `before` is given the page before it goes anywhere. */
-async function open(browser, address, { viewport = { width: 1280, height: 800 }, colorScheme = 'light', reducedMotion = 'no-preference', forcedColors = 'none', before } = {}) {
+/** The page knows what it asked for (`requests`, `lateRequests()`), and its refusals and errors (`troubles`). `before` is given it
+ *  before it goes anywhere. */
+async function opened(browser, address, { viewport = DESK, before, ...media } = {}) {
   const page = await browser.newPage();
   await page.setViewportSize(viewport);
-  await page.emulateMedia({ colorScheme, reducedMotion, forcedColors });
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none', ...media });
   page.requests = [];
-  page.complaints = [];
+  page.troubles = [];
   page.on('request', (request) => page.requests.push(request.url()));
-  page.on('pageerror', (error) => page.complaints.push(error.message));
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && page.complaints.push(message.text()));
+  page.on('pageerror', (error) => page.troubles.push(error.message));
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && page.troubles.push(message.text()));
   await before?.(page);
   await page.goto(address);
-  await page.getByRole('contentinfo').getByText(LOADED).waitFor({ timeout: PATIENCE });
-  const loading = page.requests.length;
-  page.lateRequests = () => page.requests.slice(loading);
+  await page.getByText(LOADED).waitFor({ timeout: PATIENCE });
+  const early = page.requests.length;
+  page.lateRequests = () => page.requests.slice(early);
   return page;
 }
 
 /** Opens a room by its button, and waits until it is there. */
-export async function enter(page, name) {
-  const button = page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name, exact: true });
-  await button.click();
+export async function room(page, name) {
+  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name, exact: true }).click();
   await page.getByText('One moment …').waitFor({ state: 'detached' });
 }
 
-/** Whatever takes text in the room that is open: text areas, fields, editors. */
-export const fields = (page) => page.locator('main').locator('textarea, input[type=text], input:not([type]), input[type=search], [contenteditable=true]').filter({ visible: true });
+/** Whatever takes text in the room that is open: editors, text areas, text fields. */
+export const fields = (page) => page.locator('main').locator('textarea:visible, input:not([type]):visible, input:is([type=text], [type=search], [type=number]):visible, [contenteditable=true]:visible');
+
+/** Replaces the text of a field that is given by its label or as a locator, as somebody who selects all and pastes. */
+export async function write(page, field, text) {
+  await (typeof field === 'string' ? page.getByLabel(field, { exact: true }) : field).click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** The text of an editor. */
+export function textOf(page, label) {
+  return page.getByLabel(label, { exact: true }).evaluate((editor) => editor.value ?? [...editor.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'));
+}
+
+/** A fragment that puts settings and sources onto a page, as "Make a link" writes it. */
+export function fragmentOf({ texts, id_token = '', userinfo = '', access_token = '', orgs = '', ...others }) {
+  const empty = { lookups: {}, signature: '', newUser: false, defaults: { org: '', role: '' } };
+  return `#rolecall=1.${deflateRawSync(JSON.stringify({ texts, id_token, userinfo, access_token, orgs, ...empty, ...others })).toString('base64url')}`;
+}
+
+/** What a link holds. */
+export const stateOf = (link) => JSON.parse(inflateRawSync(Buffer.from(link.split('#rolecall=1.')[1], 'base64url')));
+
+/** What a button saves. */
+export async function saved(page, button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), button.click()]);
+  return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The looks that a page has to hold in. */
+const LOOKS = {
+  light: { colorScheme: 'light', viewport: DESK },
+  dark: { colorScheme: 'dark', viewport: DESK },
+  'forced colours': { forcedColors: 'active', viewport: DESK },
+  phone: { colorScheme: 'light', viewport: PHONE },
+  'phone, dark': { colorScheme: 'dark', viewport: PHONE },
+};
+
+/** What axe-core finds in each look, and whether the page is wider than its window, each as one line. */
+export async function violations(page) {
+  // Not by a script element, which the page's policy refuses.
+  await page.evaluate(axe);
+  const found = [];
+  for (const [look, { viewport, ...media }] of Object.entries(LOOKS)) {
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...media });
+    await page.setViewportSize(viewport);
+    const { violations: list } = await page.evaluate(() => globalThis.axe.run());
+    found.push(...list.map(({ id, nodes }) => `${look}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > viewport.width) found.push(`${look}: the page is ${wide} wide`);
+  }
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  await page.setViewportSize(DESK);
+  return found;
+}
