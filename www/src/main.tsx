@@ -1,8 +1,9 @@
 import './style/tokens.css';
 import './style/page.css';
 import { render } from 'preact';
-import { App, loadRooms } from './app.js';
+import { App } from './app.js';
 import { load } from './engine.js';
+import { loadRest } from './rest.js';
 
 render(<App />, document.querySelector('#app') as HTMLElement);
-void load().then(loadRooms);
+void load(loadRest);
