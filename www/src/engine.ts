@@ -27,7 +27,8 @@ async function toolsAfter(main: Promise<void>): Promise<void> {
   ready.tools.value = true;
 }
 
-export { ExpressionError, SettingsError, explain, evaluate, formatSettings, lint, parseSettings, search, tokens, trace } from 'rolecall/slim';
+export { ExpressionError, Policy, SettingsError, explain, evaluate, formatSettings, lint, parseSettings, search, tokens, trace } from 'rolecall/slim';
 export type * from 'rolecall/slim';
 /** Where claims come from. (`rolecall/slim` has a type of this name for where modules come from.) */
 export type Source = NonNullable<rolecall.Step['source']>;
+export * from './pending.js';
