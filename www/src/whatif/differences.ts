@@ -27,6 +27,7 @@ interface Question {
 }
 
 const NONE = 'none';
+const LEFT = 'left as it is';
 
 const QUESTIONS: readonly Question[] = [
   { label: 'login', attribute: 'login', of: ({ login }) => login || NONE },
@@ -34,7 +35,7 @@ const QUESTIONS: readonly Question[] = [
   { label: 'email', attribute: 'email', of: ({ email }) => email || NONE },
   { label: 'id', attribute: 'id', of: ({ id }) => id || NONE },
   { label: 'role', attribute: 'role', of: ({ role }) => role ?? NONE },
-  { label: 'isGrafanaAdmin', attribute: 'role', of: ({ isGrafanaAdmin: is }) => (is === undefined || is === null ? 'left as it is' : is ? 'yes' : 'no') },
+  { label: 'isGrafanaAdmin', attribute: 'role', of: ({ isGrafanaAdmin: is }) => (is === undefined || is === null ? LEFT : is ? 'yes' : 'no') },
 ];
 
 export function differences(here: Explanation, there: Explanation, orgs: Readonly<Record<string, number>> = {}): Difference[] {
@@ -52,7 +53,10 @@ function refusal({ decision, steps }: Explanation): string {
 }
 
 function ask({ label, attribute, of }: Question, here: Explanation, there: Explanation): Difference {
-  const side = (one: Explanation): Side => ({ value: cut(of(one.resolved)), because: because(settling(one, attribute)) });
+  const side = (one: Explanation): Side => {
+    const value = cut(of(one.resolved));
+    return { value, because: value === LEFT ? '' : because(settling(one, attribute)) };
+  };
   return compared(label, true, side(here), side(there));
 }
 
@@ -62,7 +66,7 @@ function organizations(here: Explanation, there: Explanation, orgs: Readonly<Rec
   const name = (id: string): string => Object.entries(orgs).find(([, one]) => String(one) === id)?.[0] ?? `organization ${id}`;
   const side = (one: Explanation, id: string): Side => {
     const roles = one.resolved.orgRoles;
-    if (!roles) return { value: 'left as it is', because: '' };
+    if (!roles) return { value: LEFT, because: '' };
     return { value: roles[id] ?? 'not a member', because: because(settling(one, 'orgRoles')) };
   };
   return [...ids].slice(0, 100).map((id) => compared(`role in ${name(id)}`, false, side(here, id), side(there, id)));

@@ -61,7 +61,7 @@ function cell(row: Judged, column: Column): string {
 function changed({ other, ...own }: Judged): string {
   if (!other) return '';
   if (other.verdict !== own.verdict) return `${VERDICTS[own.verdict]} → ${VERDICTS[other.verdict]}${other.verdict === 'allow' ? ` as ${other.role}` : ''}`;
-  if (other.role !== own.role) return `${own.role} → ${other.role}`;
+  if (other.role !== own.role && [other.role, own.role].includes('GrafanaAdmin')) return `${own.role} → ${other.role}`;
   if (other.orgs !== own.orgs) return `${own.orgs || 'no organization'} → ${other.orgs || 'no organization'}`;
   return `${own.login} → ${other.login}`;
 }

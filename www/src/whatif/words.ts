@@ -15,7 +15,8 @@ export function settling({ steps }: Pick<Explanation, 'steps'>, attribute: Step[
 
 /** Which source settled it, and by what: `userinfo, role_attribute_path`. */
 export function because(step: Step | undefined): string {
-  if (!step) return '';
+  // `result` is what the other steps came to.
+  if (!step || step.rule === 'result') return '';
   const source = sourceLabel(step.source);
   return source ? `${source}, ${step.rule}` : step.rule;
 }
