@@ -5,6 +5,7 @@ import { useEffect } from 'preact/hooks';
 import { Decision } from './decision/decision.js';
 import { Privacy } from './privacy.js';
 import { room, type Room } from './state.js';
+import { Arrived } from './take/arrived.js';
 import { ThemeSwitch } from './theme.js';
 
 interface RoomRow {
@@ -41,6 +42,7 @@ export function App() {
         </nav>
         <ThemeSwitch />
       </header>
+      <Arrived />
       <main>{room.value === 'decision' ? <Decision /> : <Later key={room.value} row={ROOMS.find(({ id }) => id === room.value)} />}</main>
       <footer class="foot">
         <Privacy />

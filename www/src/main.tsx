@@ -3,6 +3,8 @@ import './style/page.css';
 import { render } from 'preact';
 import { App } from './app.js';
 import { load } from './engine.js';
+import { watchAddress } from './take/link.js';
 
+watchAddress();
 render(<App />, document.querySelector('#app') as HTMLElement);
 void load();

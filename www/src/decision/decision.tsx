@@ -1,3 +1,9 @@
+import { Layers } from './layers.js';
+
 export function Decision() {
-  return <p class="quiet">…</p>;
+  return (
+    <div class="room">
+      <Layers />
+    </div>
+  );
 }

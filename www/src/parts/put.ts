@@ -98,7 +98,7 @@ function* written(format: SettingsFormat, key: string, value: string): Generator
   if (format === 'json') yield `${JSON.stringify(key)}: ${JSON.stringify(value)},`;
   if (format !== 'yaml') return;
   const variable = `GF_AUTH_GENERIC_OAUTH_${key.toUpperCase()}`;
-  const compose = lineOf(spellings(key, value).compose, variable);
+  const compose = lineOf(spellings(key, value).compose.text ?? '', variable);
   if (compose !== undefined) yield compose;
   yield `${variable}: ${JSON.stringify(value.replaceAll('$', '$$$$'))}`;
   yield JSON.stringify(`${variable}=${value.replaceAll('$', '$$$$')}`);

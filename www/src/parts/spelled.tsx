@@ -1,12 +1,15 @@
 // The text to paste for settings, in the spelling that somebody has.
 import { signal } from '@preact/signals';
-import { SettingsError, spellings, type Spelling } from '../engine.js';
+import { SettingsError, spellings, type Settings, type Spellings } from '../engine.js';
 import { Copy } from './copy.js';
 
-export const SPELLINGS: readonly { id: Spelling; label: string }[] = [
+type Spelling = keyof Spellings;
+
+const SPELLINGS: readonly { id: Spelling; label: string }[] = [
   { id: 'ini', label: 'grafana.ini' },
   { id: 'env', label: 'environment' },
   { id: 'compose', label: 'compose' },
+  { id: 'kubernetes', label: 'Kubernetes' },
   { id: 'helm', label: 'Helm' },
   { id: 'operator', label: 'operator' },
   { id: 'terraform', label: 'Terraform' },
@@ -16,8 +19,10 @@ export const SPELLINGS: readonly { id: Spelling; label: string }[] = [
 const chosen = signal<Spelling>('ini');
 
 /** One setting in one spelling at a time; which one is remembered for as long as the page is open. */
-export function Spelled({ setting, value }: { setting: string; value: string }) {
-  const text = spelled(setting, value);
+export function Spelled({ setting, value }: { setting: string; value: Settings[string] }) {
+  const { of, error } = spelled(setting, value);
+  if (!of) return <p class="said-failed">✕ {error}</p>;
+  const { text, problem } = of[chosen.value];
   return (
     <div class="spelled">
       <div class="outcome-head" role="group" aria-label={`Spelling of ${setting}`}>
@@ -27,15 +32,15 @@ export function Spelled({ setting, value }: { setting: string; value: string }) 
           </button>
         ))}
       </div>
-      {text.error ? (
-        <p class="said-failed">✕ {text.error}</p>
+      {text === undefined ? (
+        <p class="said-failed">✕ {problem}</p>
       ) : (
         <>
           <pre class="outcome wrapped" tabIndex={0} aria-label={`${setting} to paste`}>
-            {text.of?.[chosen.value]}
+            {text}
           </pre>
           <p>
-            <Copy text={text.of?.[chosen.value] ?? ''} what={setting} />
+            <Copy text={text} what={setting} />
           </p>
         </>
       )}
@@ -43,7 +48,7 @@ export function Spelled({ setting, value }: { setting: string; value: string }) 
   );
 }
 
-function spelled(setting: string, value: string): { of?: Record<Spelling, string>; error?: string } {
+function spelled(setting: string, value: Settings[string]): { of: Spellings; error?: never } | { of?: never; error: string } {
   try {
     return { of: spellings(setting, value) };
   } catch (error) {

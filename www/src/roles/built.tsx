@@ -9,6 +9,8 @@ import { because, decided, settling } from '../whatif/words.js';
 interface BuiltProps {
   title: string;
   id: string;
+  /** Why there is nothing to set. */
+  error: string | undefined;
   /** What is set, in order; the first one is what is built. */
   changes: readonly { setting: string; value: string }[];
   /** Whether the settings say so already. */
@@ -16,12 +18,20 @@ interface BuiltProps {
   tell: (explanation: Explanation) => string;
 }
 
-export function Built({ title, id, changes, same, tell }: BuiltProps) {
-  const [built] = changes;
-  if (!built) return null;
+export function Built({ title, id, error, changes, same, tell }: BuiltProps) {
   return (
     <section class="pane" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
+      {error ? <p class="said-failed">✕ {error}</p> : <Outcome changes={changes} same={same} tell={tell} />}
+    </section>
+  );
+}
+
+function Outcome({ changes, same, tell }: Pick<BuiltProps, 'changes' | 'same' | 'tell'>) {
+  const [built] = changes;
+  if (!built) return null;
+  return (
+    <>
       <pre class="outcome wrapped" tabIndex={0} aria-label={built.setting}>
         {built.value || '(empty)'}
       </pre>
@@ -35,7 +45,7 @@ export function Built({ title, id, changes, same, tell }: BuiltProps) {
           <Spelled setting={setting} value={value} />
         </details>
       ))}
-    </section>
+    </>
   );
 }
 

@@ -10,7 +10,7 @@ interface ListProps<T extends { id: number }> {
   fresh: () => T;
   onChange: (rows: readonly T[]) => void;
   /** The fields of a row; the first one gets the focus. */
-  children: (row: T, change: (changed: Partial<T>) => void, index: number) => ComponentChildren;
+  children: (row: T, change: (changed: { [K in keyof T]?: T[K] | undefined }) => void, index: number) => ComponentChildren;
 }
 
 export function Rows<T extends { id: number }>({ name, rows, fresh, onChange, children }: ListProps<T>) {
@@ -57,7 +57,7 @@ export function Rows<T extends { id: number }>({ name, rows, fresh, onChange, ch
       <ol ref={list} class="rows">
         {rows.map((row, index) => (
           <li key={row.id} data-row={row.id} onKeyDown={(event) => key(event, index)}>
-            {children(row, (changed) => onChange(rows.map((one) => (one.id === row.id ? { ...one, ...changed } : one))), index)}
+            {children(row, (changed) => onChange(rows.map((one) => (one.id === row.id ? ({ ...one, ...changed } as T) : one))), index)}
             <Buttons name={`${name} ${index + 1}`} first={index === 0} last={index === rows.length - 1} onMove={(by, control) => move(index, by, control)} onRemove={() => remove(index)} />
           </li>
         ))}

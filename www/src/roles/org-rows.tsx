@@ -1,6 +1,5 @@
 // Rows of organizations: group X → organization O, role Y.
 import { directory } from '../state.js';
-import type { OrgRow } from '../engine.js';
 import { Rows } from './list.js';
 import { newOrg, orgDraft, orgPath, organizations, type OrgDraft } from './rows.js';
 
@@ -21,7 +20,7 @@ export function OrgRows() {
         )}
       </div>
       <p class="quiet">
-        Every row that fits counts; in one organization the highest role does. <code>*</code> as a group is everybody, as an organization every one.
+        Every row that fits counts, and in one organization the highest role; of two rows with the same group and organization the last one. <code>*</code> as a group is everybody, as an organization all.
         {orgs.length === 0 && ' Organizations by name need the directory, which the decision room takes; ids do without.'}
       </p>
       <label class="row">
@@ -44,22 +43,18 @@ export function OrgRows() {
       <Rows name="organization row" rows={draft.rows} fresh={newOrg} onChange={(rows) => change({ rows })}>
         {(row, set, index) => (
           <>
-            <input class="mono group" list="claim-values" aria-label={`Group of organization row ${index + 1}`} placeholder="group" value={row.group} onInput={(event) => set({ group: event.currentTarget.value })} spellcheck={false} autocomplete="off" />
+            <input class="mono group" list="claim-values" aria-label={`Group of organization row ${index + 1}`} placeholder="group" value={row.group} onInput={(event) => set({ group: event.currentTarget.value, problem: undefined })} spellcheck={false} autocomplete="off" />
             <span aria-hidden="true">→</span>
-            <input class="mono org" list="orgs" aria-label={`Organization of organization row ${index + 1}`} placeholder="organization" value={row.org} onInput={(event) => set({ org: event.currentTarget.value })} spellcheck={false} autocomplete="off" />
-            <select aria-label={`Role of organization row ${index + 1}`} value={row.role} onChange={(event) => set({ role: event.currentTarget.value })}>
+            <input class="mono org" list="orgs" aria-label={`Organization of organization row ${index + 1}`} placeholder="organization" value={row.org} onInput={(event) => set({ org: event.currentTarget.value, problem: undefined })} spellcheck={false} autocomplete="off" />
+            <select aria-label={`Role of organization row ${index + 1}`} value={row.role} onChange={(event) => set({ role: event.currentTarget.value, problem: undefined })}>
               {(ROLES.includes(row.role) ? ROLES : [row.role, ...ROLES]).map((role) => (
                 <option key={role}>{role}</option>
               ))}
             </select>
-            <Bad row={row} />
+            {row.problem && <span class="said-warning problem">! {row.problem}</span>}
           </>
         )}
       </Rows>
     </section>
   );
-}
-
-function Bad({ row }: { row: OrgRow & { bad?: string | undefined } }) {
-  return row.bad ? <span class="said-failed bad">✕ {row.bad}</span> : null;
 }

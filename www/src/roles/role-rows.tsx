@@ -67,7 +67,21 @@ export function RoleRows() {
           ))}
         </select>
       </label>
+      {draft.otherwise && draft.otherwise !== 'None' && <Everywhere draft={draft} onChange={(everywhere) => change({ everywhere })} />}
     </section>
+  );
+}
+
+/** The surprise of behaviour 5.2.3, as a choice. */
+function Everywhere({ draft, onChange }: { draft: RoleDraft; onChange: (everywhere: boolean) => void }) {
+  return (
+    <div>
+      <label class="row">
+        <input type="checkbox" checked={draft.everywhere} onChange={(event) => onChange(event.currentTarget.checked)} />
+        also from a source without <code>{draft.claim}</code>
+      </label>
+      {draft.everywhere && <p class="said-warning">! Then the first source answers, and groups in a later one are never seen.</p>}
+    </div>
   );
 }
 

@@ -19,19 +19,21 @@ export function Roles() {
 
 function Builders() {
   const path = organizations.value.path;
+  const [role, map] = [expression.value, mapping.value];
   const orgChanges = [
-    { setting: 'org_mapping', value: mapping.value },
-    { setting: 'org_attribute_path', value: mapping.value === '' ? orgPath.value : path },
+    { setting: 'org_mapping', value: map.text ?? '' },
+    { setting: 'org_attribute_path', value: map.text === '' ? orgPath.value : path },
   ];
+  const isMapped = map.text === orgMapping.value && (map.text === '' || path === orgPath.value);
   return (
     <>
       <div class="pair">
         <RoleRows />
-        <Built title="The expression" id="role-built" changes={[{ setting: 'role_attribute_path', value: expression.value }]} same={expression.value === rolePath.value} tell={roleOf} />
+        <Built title="The expression" id="role-built" error={role.error} changes={[{ setting: 'role_attribute_path', value: role.text ?? '' }]} same={role.text === rolePath.value} tell={roleOf} />
       </div>
       <div class="pair second">
         <OrgRows />
-        <Built title="The mapping" id="org-built" changes={orgChanges} same={mapping.value === orgMapping.value && (mapping.value === '' || path === orgPath.value)} tell={orgsOf} />
+        <Built title="The mapping" id="org-built" error={map.error} changes={orgChanges} same={isMapped} tell={orgsOf} />
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 // The rows on the page: those of the settings for as long as nobody changes them.
 import { computed, signal } from '@preact/signals';
-import { readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows, type OrgRow, type RoleRow } from '../engine.js';
+import { SettingsError, readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows, type OrgRow, type RoleRow } from '../engine.js';
 import { settings } from '../state.js';
 import { claims } from './claims.js';
 
@@ -12,6 +12,8 @@ export interface RoleDraft {
   claim: string;
   rows: readonly Numbered<RoleRow>[];
   otherwise: RoleRow['role'] | null;
+  /** Whether a source without the claim gives that role, too. */
+  everywhere: boolean;
 }
 export interface OrgDraft {
   path: string;
@@ -36,8 +38,8 @@ export const readBack = computed(() => (rolePath.value.trim() === '' ? null : re
 
 const readRoles = computed<RoleDraft>(() => {
   const read = readBack.value;
-  if (read) return { ...read, rows: read.rows.map(numbered) };
-  return { claim: likely(), rows: [numbered({ group: '', role: 'Admin' })], otherwise: null };
+  if (read) return { ...read, claim: read.claim || likely(), rows: read.rows.map(numbered) };
+  return { claim: likely(), rows: [numbered({ group: '', role: 'Admin' })], otherwise: null, everywhere: false };
 });
 const likely = (): string => claims.value[0]?.path ?? 'groups';
 
@@ -45,7 +47,8 @@ export const roles = computed(() => roleDraft.value ?? readRoles.value);
 
 const readOrgs = computed<OrgDraft>(() => {
   const value = settings.value?.['org_mapping'];
-  const rows = readOrgMapping(Array.isArray(value) ? (value as string[]) : orgMapping.value);
+  const strict = settings.value?.['role_attribute_strict'];
+  const rows = readOrgMapping(Array.isArray(value) ? (value as string[]) : orgMapping.value, { strict: strict === true || strict === 'true' });
   return { path: orgPath.value || likely(), rows: rows.map(numbered) };
 });
 export const organizations = computed(() => orgDraft.value ?? readOrgs.value);
@@ -53,12 +56,24 @@ export const organizations = computed(() => orgDraft.value ?? readOrgs.value);
 /** The rows that say something. */
 const told = <T extends { group: string }>(rows: readonly T[]): T[] => rows.filter(({ group }) => group !== '');
 
-export const expression = computed(() => {
-  const { claim, rows, otherwise } = roles.value;
-  return writeRoleRows(told(rows).map(({ group, role }) => ({ group, role })), { claim, otherwise });
+/** A text, or why there is none. */
+export type Text = { text: string; error?: never } | { text?: never; error: string };
+
+export const expression = computed<Text>(() => {
+  const { claim, rows, otherwise, everywhere } = roles.value;
+  return written(() => writeRoleRows(told(rows), { claim, otherwise, everywhere }));
 });
 
-export const mapping = computed(() => writeOrgMapping(told(organizations.value.rows).map(({ group, org, role }) => ({ group, org, role }))));
+export const mapping = computed<Text>(() => written(() => writeOrgMapping(told(organizations.value.rows))));
+
+function written(write: () => string): Text {
+  try {
+    return { text: write() };
+  } catch (error) {
+    if (error instanceof SettingsError) return { error: error.message };
+    throw error;
+  }
+}
 
 /** A list with a row in another place, behind another, or away. */
 export const moved = <T>(rows: readonly T[], from: number, to: number): T[] => {

@@ -1,7 +1,7 @@
 // A link that holds the page: made on request only, read once and taken out of the address at once.
 import { batch, signal } from '@preact/signals';
 import { looksLikeJwt } from '../sources.js';
-import { defaults, editSource, idTokenSignature, lookups, newUser, orgs, room, settings, show, texts } from '../state.js';
+import { defaults, editSource, idTokenSignature, lookups, newInput, newUser, orgs, room, settings, show, texts } from '../state.js';
 import { claimsOf, rewritten, unsigned } from './carried.js';
 
 /** What a link holds. */
@@ -103,10 +103,10 @@ function put(state: Carried): void {
   batch(() => {
     show({ name: '', settings: first, idToken: '', userinfo: '', accessToken: '', lookups: state.lookups, orgs: state.orgs });
     for (const source of ['id_token', 'userinfo', 'access_token'] as const) if (!looksLikeJwt(state[source])) editSource(source, state[source]);
+    texts.value = [...texts.value, ...others.map(({ name, text }) => newInput(name, text))];
     idTokenSignature.value = state.signature;
     newUser.value = state.newUser;
     defaults.value = state.defaults;
     room.value = 'decision';
   });
-  addTexts(others);
 }
