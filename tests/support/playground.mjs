@@ -1,6 +1,6 @@
 // The playground as it is served: built once, on loopback, under the policy of the site.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,16 +8,15 @@ import { build } from 'vite';
 import { startChromium } from './chromium.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const folder = join(root, 'target', 'playground');
+/** Test files run side by side, each with its own. */
+const folder = join(root, 'target', 'playground', String(process.pid));
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
 
-/** Builds and serves it; `open` gives a loaded page, with its refusals and errors in `page.troubles`. */
+/** Builds and serves it; `open` gives a loaded page, with its refusals and errors in `page.complaints`. */
 export async function playground() {
-  if (process.env.PLAYGROUND_BUILT === undefined) {
-    await build({ configFile: join(root, 'www/vite.config.ts'), root: join(root, 'www'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
-  }
+  await build({ configFile: join(root, 'www/vite.config.ts'), root: join(root, 'www'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
   const server = createServer(serve).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${server.address().port}/`;
@@ -25,17 +24,18 @@ export async function playground() {
   const close = async () => {
     await stop();
     server.close();
+    rmSync(folder, { recursive: true, force: true });
   };
-  return { origin, browser, open: (fragment = '') => opened(browser, origin + fragment), close };
+  return { url: origin, open: (fragment = '') => opened(browser, origin + fragment), close };
 }
 
 async function opened(browser, url) {
   const page = await browser.newPage();
-  page.troubles = [];
-  page.on('pageerror', (error) => page.troubles.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
+  page.complaints = [];
+  page.on('pageerror', (error) => page.complaints.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && page.complaints.push(message.text()));
   await page.goto(url);
-  await page.getByText('Everything is decided here.').waitFor();
+  await page.getByRole('contentinfo').getByText('it may make no request at all').waitFor();
   return page;
 }
 
@@ -47,11 +47,4 @@ function serve(request, response) {
   } catch {
     response.writeHead(404).end();
   }
-}
-
-/** Replaces the text of an editor, text area or CodeMirror, as somebody who selects all and pastes. */
-export async function write(page, label, text) {
-  await page.getByLabel(label, { exact: true }).click();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.insertText(text);
 }

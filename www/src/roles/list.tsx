@@ -1,6 +1,6 @@
 // Rows that the keyboard adds, removes and moves: Enter adds one below, Alt and an arrow moves it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { moved } from './rows.js';
 
 interface ListProps<T extends { id: number }> {
@@ -17,7 +17,8 @@ export function Rows<T extends { id: number }>({ name, rows, fresh, onChange, ch
   const list = useRef<HTMLOListElement>(null);
   /** Where the focus belongs after the change: a row, and which of its controls. */
   const wanted = useRef<{ id: number; control: string } | undefined>(undefined);
-  useEffect(() => {
+  // Before the next key: nobody is to type into the row that had the focus.
+  useLayoutEffect(() => {
     const { id, control } = wanted.current ?? {};
     wanted.current = undefined;
     if (id === undefined) return;

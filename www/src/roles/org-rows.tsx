@@ -20,7 +20,7 @@ export function OrgRows() {
         )}
       </div>
       <p class="quiet">
-        Every row that fits counts, and in one organization the highest role; of two rows with the same group and organization the last one. <code>*</code> as a group is everybody, as an organization all.
+        Every row that fits counts, and in one organization the highest role; of two rows with the same group and organization the last one. A higher role from <code>role_attribute_path</code> counts in each of them, too. <code>*</code> as a group is everybody, as an organization all.
         {orgs.length === 0 && ' Organizations by name need the directory, which the decision room takes; ids do without.'}
       </p>
       <label class="row">
