@@ -6,6 +6,7 @@ import { Decision } from './decision/decision.js';
 import { OTHERS } from './decision/others.js';
 import { Privacy } from './privacy.js';
 import { room, type Room } from './state.js';
+import { Arrived } from './take/arrived.js';
 import { ThemeSwitch } from './theme.js';
 
 interface RoomRow {
@@ -46,6 +47,7 @@ export function App() {
         </nav>
         <ThemeSwitch />
       </header>
+      <Arrived />
       <main>{room.value === 'decision' ? <Decision /> : <Later key={room.value} row={ROOMS.find(({ id }) => id === room.value)} />}</main>
       <footer class="foot">
         <Privacy />

@@ -2,6 +2,7 @@
 import './decision.css';
 import { Answer } from './answer.js';
 import { Inputs } from './inputs.js';
+import { Layers } from './layers.js';
 import { Matrix } from './matrix.js';
 import { Notes } from './notes.js';
 import { OpenPlace } from './steps.js';
@@ -14,6 +15,7 @@ export function Decision() {
         <Matrix />
         <OpenPlace />
         <Notes />
+        <Layers />
       </div>
       <Inputs />
     </div>
