@@ -95,4 +95,4 @@ function claims(idToken: string, { settings, nonce, options }: IdTokenCheck): 'v
   return 'valid';
 }
 
-const refused = (what: string) => new LoginError('login.id-token-refused', [what]);
+const refused = (what: string) => new LoginError('login.id-token-refused', [what, ': see `issuer`, `client_id` and the clock']);

@@ -1,12 +1,11 @@
 // A login handler: the protocol, the cookie and the decision, put together.
-import type { Policy } from '../index.js';
 import type { Note, Settings } from '../types.js';
-import { type Decided, decide, type DecideOptions } from './decide.js';
+import { type Core, type Decided, decide, type DecideOptions } from './decide.js';
 import { random, unverified } from './encode.js';
-import { errorName, LoginError } from './errors.js';
+import { errorName, LoginError, noteOf } from './errors.js';
 import { authorizationUrl, exchange, refresh, seconds, signOutUrl, type Tokens } from './protocol.js';
 import { allow, checkFetch, checkUrl } from './request.js';
-import { find, flag, isOff, refused, scopes, text } from './settings.js';
+import { find, flag, refused, scopes, text } from './settings.js';
 import { cookies, sealed, type Secret, stored, type Transaction, type TransactionStore } from './transaction.js';
 
 export interface LoginOptions extends DecideOptions {
@@ -47,15 +46,15 @@ export interface Login {
   signOut(tokens: Tokens | null): string | null;
 }
 
-export function loginWith(MakePolicy: new (settings: Settings) => Policy, given: Settings, options: LoginOptions): Login {
+export function loginWith(core: Core, given: Settings, options: LoginOptions): Login {
   const settings = { ...given };
-  const policy = new MakePolicy(settings);
+  const policy = new core.Policy(settings);
   check(settings, options);
   const { redirectUri, ttl = 600, store, secret = [] } = options;
   const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
   const cookie = cookies(redirectUri, ttl);
   const underWay = new Map<string | null, Promise<Tokens>>();
-  const nameOf = (state: string) => `${redirectUri} ${state}`;
+  const nameOf = (state: string | undefined) => `${redirectUri} ${state}`;
 
   return {
     button: { name: text(settings, 'name'), icon: text(settings, 'icon') },
@@ -66,8 +65,7 @@ export function loginWith(MakePolicy: new (settings: Settings) => Policy, given:
       const transaction: Transaction = {
         returnTo: samePath(returnTo),
         expiresAt: seconds(options) + ttl,
-        // Unlike Grafana's, the default is to use it: whoever wants none says so.
-        ...(!isOff(settings, 'use_pkce') && { codeVerifier: random(96) }),
+        ...(flag(settings, 'use_pkce') && { codeVerifier: random(96) }),
         ...(scopes(settings).includes('openid') && { nonce: random(32) }),
       };
       const state = random(32);
@@ -84,19 +82,18 @@ export function loginWith(MakePolicy: new (settings: Settings) => Policy, given:
       if (pieces.length === 0) throw new LoginError('login.state-missing');
       let piece: string | undefined;
       let opened: string | null | undefined;
-      for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state ?? '')))) break;
-      const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{"expiresAt":0}') as Transaction;
-      if (expiresAt < seconds(options)) throw new LoginError('login.state-invalid');
+      for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state)))) break;
+      const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{}') as Transaction;
+      if (!(expiresAt >= seconds(options))) throw new LoginError('login.state-invalid');
       if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch');
       if (!code) throw new LoginError('login.code-missing');
-      const received = await exchange(settings, { code, redirectUri, ...(codeVerifier && { codeVerifier }) }, options);
+      const received = await exchange(settings, { code, redirectUri, codeVerifier }, options);
       // Before anything verifies the ID token: one of another login is refused in any case.
       const { nonce: found } = unverified(received.idToken, 1);
       if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid');
-      const decided = await decide(policy, settings, received, nonce, options);
+      const decided = await decide(core, policy, settings, received, nonce, options);
       if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
-        const { code, message } = new LoginError('login.refresh-token-missing');
-        decided.decision.notes.push({ code, message, setting: 'use_refresh_token' });
+        decided.decision.notes.push(noteOf(new LoginError('login.refresh-token-missing'), 'use_refresh_token'));
       }
       const clearCookie = cookie.write(pieces.filter((one) => one !== piece));
       return { ...decided, returnTo, clearCookie, headers: { 'set-cookie': clearCookie, 'cache-control': 'no-store' } };
@@ -117,16 +114,16 @@ export function loginWith(MakePolicy: new (settings: Settings) => Policy, given:
       return renewed;
     },
 
-    resolve: (tokens) => decide(policy, settings, tokens, undefined, options),
+    resolve: (tokens) => decide(core, policy, settings, tokens, undefined, options),
     signOut: (tokens) => signOutUrl(settings, tokens, options),
   };
 }
 
 /** Everything that can be found wrong before anybody logs in. */
 function check(settings: Settings, options: LoginOptions): void {
-  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context } = options;
+  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context, warn = console.warn } = options;
   const validates = flag(settings, 'validate_id_token');
-  if (isOff(settings, 'enabled')) throw refused('enabled', 'is off');
+  if (!flag(settings, 'enabled')) throw refused('enabled', 'is off');
   if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
   checkUrl(redirectUri, 'redirectUri', allowHttp);
   for (const name of ['auth_url', 'token_url', 'api_url', 'teams_url', 'jwk_set_url']) {
@@ -137,14 +134,13 @@ function check(settings: Settings, options: LoginOptions): void {
   if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
   if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', ['strict', 'needs `validate_id_token` and `issuer`']);
   if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'needs `userExists`');
-  if (isOff(settings, 'use_pkce')) {
-    (options.warn ?? console.warn)({ code: 'login.no-pkce', message: '`use_pkce` is off: a stolen code is good for others', setting: 'use_pkce' });
-  }
+  if (!flag(settings, 'use_pkce')) warn(noteOf(new LoginError('login.no-pkce'), 'use_pkce'));
 }
 
 /** A path of this site, or the start page. */
-function samePath(path: string | null | undefined): string {
-  return path && path.length <= 512 && /^\/(?![/\\])[^\\\0-\x20\x7f]*$/.test(path) ? path : '/';
+function samePath(returnTo: string | null | undefined): string {
+  const path = `${returnTo}`;
+  return /^\/(?![/\\])[^\\\0-\x20\x7f]{0,511}$/.test(path) ? path : '/';
 }
 
 /** Headers of any make; in an object of Node's, `get` may be one of them. */

@@ -1,7 +1,7 @@
 // One request to the provider: to a URL that may be asked, within a time and a size, and without following redirects.
 import type { Settings } from '../types.js';
 import { LoginError } from './errors.js';
-import { tlsSetting } from './settings.js';
+import { flag, text } from './settings.js';
 
 export interface RequestOptions {
   fetch?: typeof fetch;
@@ -41,9 +41,11 @@ export async function allow(url: string, setting: string, { allowUrl, allowHttp 
   if (allowUrl && !(await allowUrl(url, setting))) throw new LoginError('login.url-refused', [setting]);
 }
 
+const TLS = ['tls_client_cert', 'tls_client_key', 'tls_client_ca', 'tls_skip_verify_insecure'];
+
 /** Refuses tls settings that nobody would heed. */
 export function checkFetch(settings: Settings, { fetch }: RequestOptions): void {
-  const unheeded = tlsSetting(settings);
+  const unheeded = TLS.find((name) => (name.startsWith('tls_client') ? text : flag)(settings, name));
   if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', [unheeded]);
 }
 
@@ -54,10 +56,7 @@ export async function ask(settings: Settings, setting: string, url: string, init
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new LoginError('login.timeout', [setting]));
-      controller.abort();
-    }, options.timeoutMs ?? 10_000);
+    timer = setTimeout(() => reject(new LoginError('login.timeout', [setting])), options.timeoutMs ?? 10_000);
   });
   try {
     return await Promise.race([late, answerOf(setting, url, { ...init, redirect: 'manual', signal: controller.signal }, options)]);
@@ -65,24 +64,21 @@ export async function ask(settings: Settings, setting: string, url: string, init
     throw error instanceof LoginError ? error : new LoginError('login.network', [setting, systemCode(error)]);
   } finally {
     clearTimeout(timer);
+    // Nobody waits for what has not come until now.
+    controller.abort();
   }
 }
 
 /** What the system calls the failure. Nothing else of the error may get out: it can hold what was sent. */
 function systemCode(error: unknown): string {
-  const { code } = Object((error as { cause?: unknown } | null | undefined)?.cause) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : '';
+  const code = String((error as { cause?: { code?: unknown } } | null | undefined)?.cause?.code);
+  return /^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : '';
 }
 
 async function answerOf(setting: string, url: string, init: RequestInit, { fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions): Promise<Answer> {
-  const response = await send(url, init);
-  const { status, headers } = response;
-  const reader = response.body?.getReader();
-  const stop = (code: 'login.redirected' | 'login.response-too-large') => {
-    reader?.cancel().catch(() => {});
-    return new LoginError(code, [setting], { status });
-  };
-  if (response.type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw stop('login.redirected');
+  const { type, status, headers, body } = await send(url, init);
+  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw new LoginError('login.redirected', [setting], { status });
+  const reader = body?.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = Number(headers.get('content-length'));
   if (size <= maxBytes) size = 0;
@@ -92,6 +88,6 @@ async function answerOf(setting: string, url: string, init: RequestInit, { fetch
     chunks.push(value);
     size += value.length;
   }
-  if (size > maxBytes) throw stop('login.response-too-large');
+  if (size > maxBytes) throw new LoginError('login.response-too-large', [setting], { status });
   return { status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
 }

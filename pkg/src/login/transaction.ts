@@ -31,16 +31,15 @@ interface Vault {
 export function sealed(secrets: readonly Secret[]): Vault {
   const raw = secrets.map((secret) => (typeof secret === 'string' ? utf8(secret) : Uint8Array.from(secret)));
   if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', ['secret', 'has less than 32 bytes']);
-  let made: Promise<CryptoKey[]> | undefined;
-  const keys = () => (made ??= Promise.all(raw.map(derive)));
   const cipher = (iv: Uint8Array<ArrayBuffer>, name: string) => ({ name: 'AES-GCM', iv, additionalData: utf8(name) });
   return {
     async close(transaction, name) {
       const iv = bytes(12);
-      return base64url(iv) + base64url(await crypto.subtle.encrypt(cipher(iv, name), (await keys())[0]!, utf8(transaction)));
+      return base64url(iv) + base64url(await crypto.subtle.encrypt(cipher(iv, name), await derive(raw[0]!), utf8(transaction)));
     },
     async open(piece, name) {
-      for (const key of await keys()) {
+      for (const secret of raw) {
+        const key = await derive(secret);
         try {
           const text = fromBase64url(piece);
           return fromUtf8(await crypto.subtle.decrypt(cipher(text.slice(0, 12), name), key, text.slice(12)));
@@ -77,8 +76,8 @@ export function cookies(redirectUri: string, ttl: number) {
   const name = `${isSecure ? '__Host-' : ''}rolecall-login=`;
   return {
     read: (header: string | null | undefined) =>
-      (header ?? '').split(/; */).find((pair) => pair.startsWith(name))?.slice(name.length).split('.').filter((piece) => /^[\w-]+$/.test(piece)).slice(0, 3) ?? [],
+      RegExp(`(?:^|; *)${name}([^;]*)`).exec(header ?? '')?.[1]!.match(/[\w-]+/g)?.slice(0, 3) ?? [],
     write: (pieces: readonly string[]) =>
-      `${name}${pieces.slice(0, 3).join('.')}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=${pieces.length > 0 ? ttl : 0}`,
+      `${name}${pieces.slice(0, 3).join('.')}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=${pieces.length && ttl}`,
   };
 }
