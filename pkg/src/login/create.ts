@@ -3,7 +3,7 @@ import type { Note, Settings } from '../types.js';
 import { type Core, type Decided, decide, type DecideOptions } from './decide.js';
 import { random, unverified } from './encode.js';
 import { errorName, LoginError, noteOf } from './errors.js';
-import { authorizationUrl, exchange, refresh, seconds, signOutUrl, type Tokens } from './protocol.js';
+import { authorizationUrl, exchange, refresh, refreshTokenMissing, seconds, signOutUrl, type Tokens } from './protocol.js';
 import { allow, checkFetch, checkUrl } from './request.js';
 import { find, flag, refused, scopes, text } from './settings.js';
 import { cookies, sealed, type Secret, stored, type Transaction, type TransactionStore } from './transaction.js';
@@ -77,23 +77,23 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
 
     async callback(request) {
       const [code, state, iss, error] = parameters(request.url ?? '');
-      if (error !== undefined) throw new LoginError('login.provider-refused', [], { oauthError: errorName(error, [code, state]) });
+      if (error !== undefined) throw new LoginError('login.provider-refused', 'error', 'came from the provider: see its log', { oauthError: errorName(error, [code, state]) });
       const pieces = cookie.read(cookieOf(request));
-      if (pieces.length === 0) throw new LoginError('login.state-missing');
+      if (pieces.length === 0) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
       let piece: string | undefined;
       let opened: string | null | undefined;
       for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state)))) break;
       const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{}') as Transaction;
-      if (!(expiresAt >= seconds(options))) throw new LoginError('login.state-invalid');
-      if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch');
-      if (!code) throw new LoginError('login.code-missing');
+      if (!(expiresAt >= seconds(options))) throw new LoginError('login.state-invalid', 'state', 'is not of this browser: start again; see that all instances have the same `secret`');
+      if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch', 'iss', 'is not `issuer`: see that it is right');
+      if (!code) throw new LoginError('login.code-missing', 'code', 'is missing: see that response_mode is query');
       const received = await exchange(settings, { code, redirectUri, codeVerifier }, options);
       // Before anything verifies the ID token: one of another login is refused in any case.
       const { nonce: found } = unverified(received.idToken, 1);
-      if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid');
+      if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid', 'nonce', 'is of another login: start again');
       const decided = await decide(core, policy, settings, received, nonce, options);
       if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
-        decided.decision.notes.push(noteOf(new LoginError('login.refresh-token-missing'), 'use_refresh_token'));
+        decided.decision.notes.push(noteOf(refreshTokenMissing(), 'use_refresh_token'));
       }
       const clearCookie = cookie.write(pieces.filter((one) => one !== piece));
       return { ...decided, returnTo, clearCookie, headers: { 'set-cookie': clearCookie, 'cache-control': 'no-store' } };
@@ -132,9 +132,9 @@ function check(settings: Settings, options: LoginOptions): void {
   }
   checkFetch(settings, options);
   if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
-  if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', ['strict', 'needs `validate_id_token` and `issuer`']);
+  if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', 'strict', 'needs `validate_id_token` and `issuer`');
   if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'needs `userExists`');
-  if (!flag(settings, 'use_pkce')) warn(noteOf(new LoginError('login.no-pkce'), 'use_pkce'));
+  if (!flag(settings, 'use_pkce')) warn({ code: 'login.no-pkce', message: '`use_pkce` is off: a stolen code is good for others', setting: 'use_pkce' });
 }
 
 /** A path of this site, or the start page. */
@@ -154,7 +154,7 @@ function parameters(url: string): (string | undefined)[] {
   const values = new URLSearchParams(/\?[^#]*/.exec(url)?.[0]);
   return ['code', 'state', 'iss', 'error'].map((name) => {
     const [value, ...more] = values.getAll(name);
-    if (more.length > 0) throw new LoginError('login.parameter-repeated', [name]);
+    if (more.length > 0) throw new LoginError('login.parameter-repeated', name, 'came twice: start again');
     return value;
   });
 }

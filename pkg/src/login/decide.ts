@@ -59,9 +59,9 @@ export async function decide(core: Core, policy: Policy, settings: Settings, rec
     try {
       // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
       if (expired(tokens, options)) tokens = await refresh(settings, tokens, options);
-      const { status, body } = await ask(settings, setting, url, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, options);
-      if (status < 300) return { status, body };
-      throw new LoginError('login.lookup-failed', [setting, `${status}`]);
+      const { ok, status, body } = await ask(settings, setting, url, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, options);
+      if (ok) return { status, body };
+      throw new LoginError('login.lookup-failed', setting, `answered with status ${status}`);
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
       notes.push(noteOf(error, setting));

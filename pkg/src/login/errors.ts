@@ -1,33 +1,27 @@
-// What can go wrong around a login, in one table.
+// What can go wrong around a login.
 import type { Note } from '../types.js';
 
-/** Every code: what happened, and what to look at next; the last two are notes. `%` is the setting, option or parameter. docs/login.md
- *  tells more. */
-export const ERRORS = {
-  'login.setting-refused': '`%` %',
-  'login.option-refused': '`%` %',
-  'login.url-refused': '`%` is no https URL to be used: see `allowHttp`, `allowUrl`',
-  'login.tls-needs-fetch': '`%` needs `fetch`: see rolecall/node-tls',
-  'login.parameter-repeated': '`%` came twice: start again',
-  'login.provider-refused': 'the provider refused: see its log',
-  'login.code-missing': '`code` is missing: see that response_mode is query',
-  'login.state-missing': 'the cookie is missing: start again, by https, at the host of redirectUri',
-  'login.state-invalid': '`state` is not of this browser: start again; see that all instances have the same `secret`',
-  'login.issuer-mismatch': '`iss` is not `issuer`: see that it is right, or who mixes up providers',
-  'login.nonce-invalid': 'the ID token is of another login: start again',
-  'login.id-token-refused': 'the % of the ID token is not right%',
-  'login.token-exchange-failed': '`token_url` gave no tokens%: see that `client_secret` and `auth_style` are right, and redirectUri is registered',
-  'login.refresh-failed': '`token_url` gave no tokens%: log in again; see `client_secret`',
-  'login.refresh-token-missing': 'the refresh token is missing: see `scopes`, often offline_access',
-  'login.redirected': '`%` redirects: set where to',
-  'login.response-too-large': '`%` answered too much: see that it is right, or `maxBytes`',
-  'login.timeout': '`%` did not answer in time: see that it is right, or `timeoutMs`',
-  'login.network': '`%` did not answer%: see DNS, proxy, firewall and certificates',
-  'login.lookup-failed': '`%` answered with status %',
-  'login.no-pkce': '`use_pkce` is off: a stolen code is good for others',
-} as const;
-
-export type LoginErrorCode = keyof typeof ERRORS;
+/** docs/login.md tells of each when it comes and what to do. */
+export type LoginErrorCode =
+  | 'login.setting-refused'
+  | 'login.option-refused'
+  | 'login.url-refused'
+  | 'login.tls-needs-fetch'
+  | 'login.parameter-repeated'
+  | 'login.provider-refused'
+  | 'login.code-missing'
+  | 'login.state-missing'
+  | 'login.state-invalid'
+  | 'login.issuer-mismatch'
+  | 'login.nonce-invalid'
+  | 'login.id-token-refused'
+  | 'login.token-exchange-failed'
+  | 'login.refresh-failed'
+  | 'login.refresh-token-missing'
+  | 'login.redirected'
+  | 'login.response-too-large'
+  | 'login.timeout'
+  | 'login.network';
 
 /** A login that came to no decision. Holds no body, no token, no secret and no query. */
 export class LoginError extends Error {
@@ -37,8 +31,9 @@ export class LoginError extends Error {
   declare readonly status?: number;
   declare readonly oauthError?: string;
 
-  constructor(code: LoginErrorCode, what: string[] = [], answer: { status?: number; oauthError?: string | undefined } = {}) {
-    super(ERRORS[code].replace(/%/g, () => what.shift()!));
+  /** `subject` is the setting, option or parameter; `what` is what happened to it, and what to look at next. */
+  constructor(code: LoginErrorCode | 'login.lookup-failed', subject: string, what: string, answer: { status?: number; oauthError?: string | undefined } = {}) {
+    super(`\`${subject}\` ${what}`);
     Object.assign(this, { code, ...answer });
   }
 }

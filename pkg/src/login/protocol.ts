@@ -40,9 +40,11 @@ export async function exchange(
   return tokens(settings, { grant_type: 'authorization_code', code, ...given({ redirect_uri: redirectUri, code_verifier: codeVerifier }) }, null, options);
 }
 
+export const refreshTokenMissing = () => new LoginError('login.refresh-token-missing', 'refresh_token', 'is missing: see `scopes`, often offline_access');
+
 /** New tokens for the refresh token (behaviour 8.5). */
 export async function refresh(settings: Settings, old: Tokens, options: RequestOptions & Bounds = {}): Promise<Tokens> {
-  if (!old.refreshToken) throw new LoginError('login.refresh-token-missing');
+  if (!old.refreshToken) throw refreshTokenMissing();
   return tokens(settings, { grant_type: 'refresh_token', refresh_token: old.refreshToken }, old, options);
 }
 
@@ -92,12 +94,13 @@ async function response(settings: Settings, form: Record<string, string>, old: T
   };
   const body = query(form, isHeader ? {} : { client_id, client_secret });
   const answer = await ask(settings, 'token_url', url, { method: 'POST', headers, body }, options);
-  const { status } = answer;
+  const { ok, status } = answer;
   const read = tokenResponse(answer.headers.get('content-type'), answer.body, idTokenName(settings));
-  if (read && !read.error && read.accessToken && status > 199 && status < 300) return read;
+  if (ok && read?.accessToken && !read.error) return read;
   const oauthError = errorName(read?.error, [client_secret, old?.accessToken, old?.idToken, ...Object.values(form)]);
   const what = oauthError ? `, \`${oauthError}\`` : answer.body[0] === 0x3c ? ' but a page' : '';
-  throw new LoginError(old ? 'login.refresh-failed' : 'login.token-exchange-failed', [` (status ${status}${what})`], { status, oauthError });
+  const next = old ? 'log in again' : 'see that `client_secret`, `auth_style` and redirectUri are right';
+  throw new LoginError(old ? 'login.refresh-failed' : 'login.token-exchange-failed', 'token_url', `gave no tokens (status ${status}${what}): ${next}`, { status, oauthError });
 }
 
 const idTokenName = (settings: Settings) => text(settings, 'id_token_attribute_name') || 'id_token';

@@ -21,6 +21,7 @@ export interface Bounds {
 }
 
 export interface Answer {
+  ok: boolean;
   status: number;
   headers: Headers;
   body: Uint8Array<ArrayBuffer>;
@@ -28,17 +29,19 @@ export interface Answer {
 
 const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|(.*\.)?localhost)$/;
 
+const urlRefused = (setting: string) => new LoginError('login.url-refused', setting, 'is no https URL to be used: see `allowHttp`, `allowUrl`');
+
 /** Throws for a URL that is not absolute, has a user or password in it, or is not https and may not be otherwise. */
 export function checkUrl(url: string, setting: string, allowHttp: Bounds['allowHttp']): void {
   const { protocol, username, password, hostname } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
   const isHttp = protocol === 'http:' && (allowHttp === true || (allowHttp === 'loopback' && LOOPBACK.test(hostname!)));
-  if ((protocol !== 'https:' && !isHttp) || username || password) throw new LoginError('login.url-refused', [setting]);
+  if ((protocol !== 'https:' && !isHttp) || username || password) throw urlRefused(setting);
 }
 
 /** As checkUrl, and asks `allowUrl`. */
 export async function allow(url: string, setting: string, { allowUrl, allowHttp = true }: Bounds): Promise<void> {
   checkUrl(url, setting, allowHttp);
-  if (allowUrl && !(await allowUrl(url, setting))) throw new LoginError('login.url-refused', [setting]);
+  if (allowUrl && !(await allowUrl(url, setting))) throw urlRefused(setting);
 }
 
 const TLS = ['tls_client_cert', 'tls_client_key', 'tls_client_ca', 'tls_skip_verify_insecure'];
@@ -46,7 +49,7 @@ const TLS = ['tls_client_cert', 'tls_client_key', 'tls_client_ca', 'tls_skip_ver
 /** Refuses tls settings that nobody would heed. */
 export function checkFetch(settings: Settings, { fetch }: RequestOptions): void {
   const unheeded = TLS.find((name) => (name.startsWith('tls_client') ? text : flag)(settings, name));
-  if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', [unheeded]);
+  if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', unheeded, 'needs `fetch`: see rolecall/node-tls');
 }
 
 /** Asks what a setting names. Time ends the wait also where a `fetch` does not listen to its signal. */
@@ -56,12 +59,12 @@ export async function ask(settings: Settings, setting: string, url: string, init
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LoginError('login.timeout', [setting])), options.timeoutMs ?? 10_000);
+    timer = setTimeout(() => reject(new LoginError('login.timeout', setting, 'did not answer in time: see that it is right, or `timeoutMs`')), options.timeoutMs ?? 10_000);
   });
   try {
     return await Promise.race([late, answerOf(setting, url, { ...init, redirect: 'manual', signal: controller.signal }, options)]);
   } catch (error) {
-    throw error instanceof LoginError ? error : new LoginError('login.network', [setting, systemCode(error)]);
+    throw error instanceof LoginError ? error : new LoginError('login.network', setting, `did not answer${systemCode(error)}: see DNS, proxy, firewall and certificates`);
   } finally {
     clearTimeout(timer);
     // Nobody waits for what has not come until now.
@@ -76,8 +79,8 @@ function systemCode(error: unknown): string {
 }
 
 async function answerOf(setting: string, url: string, init: RequestInit, { fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions): Promise<Answer> {
-  const { type, status, headers, body } = await send(url, init);
-  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw new LoginError('login.redirected', [setting], { status });
+  const { type, ok, status, headers, body } = await send(url, init);
+  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
   const reader = body?.getReader();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = Number(headers.get('content-length'));
@@ -88,6 +91,6 @@ async function answerOf(setting: string, url: string, init: RequestInit, { fetch
     chunks.push(value);
     size += value.length;
   }
-  if (size > maxBytes) throw new LoginError('login.response-too-large', [setting], { status });
-  return { status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
+  if (size > maxBytes) throw new LoginError('login.response-too-large', setting, 'answered too much: see that it is right, or `maxBytes`', { status });
+  return { ok, status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
 }

@@ -16,7 +16,7 @@ export function find(settings: Settings, name: string): Settings[string] {
   return keys.map((key) => own[key]).filter((value) => value !== undefined).pop();
 }
 
-export const refused = (name: string, what: string) => new LoginError('login.setting-refused', [name, what]);
+export const refused = (name: string, what: string) => new LoginError('login.setting-refused', name, what);
 
 /** A scalar as text: true is `1` to Grafana. */
 function word(name: string, value: unknown): string {
@@ -35,15 +35,15 @@ export function flag(settings: Settings, name: string): boolean {
   const value = find(settings, name);
   if (typeof value === 'number') return value !== 0;
   const word = /^(([1tT]|true|TRUE|True)|[0fF]|false|FALSE|False|)$/.exec(text(settings, name));
-  if (!word) throw refused(name, 'is a boolean: true or false');
+  if (!word) throw refused(name, 'is a boolean');
   return word[2] !== undefined;
 }
 
-function list(settings: Settings, name: string): string[] {
-  const value: unknown = find(settings, name);
-  if (Array.isArray(value)) return value.map((item) => word(name, item));
-  if (typeof value === 'object' && Object.keys(value ?? {}).length === 0) return [];
-  return split(text(settings, name));
+/** `scopes`, unless `empty_scopes` empties them. */
+export function scopes(settings: Settings): string[] {
+  const value: unknown = find(settings, 'scopes');
+  if (flag(settings, 'empty_scopes') || (typeof value === 'object' && Object.keys(value ?? {}).length === 0)) return [];
+  return Array.isArray(value) ? value.map((item) => word('scopes', item)) : split(text(settings, 'scopes'));
 }
 
 /** JSON if the first character that is not blank is `[`, else words (behaviour 1.5). */
@@ -60,9 +60,4 @@ function texts(json: string): string[] {
   } catch {
     return [];
   }
-}
-
-/** `scopes`, unless `empty_scopes` empties them. */
-export function scopes(settings: Settings): string[] {
-  return flag(settings, 'empty_scopes') ? [] : list(settings, 'scopes');
 }

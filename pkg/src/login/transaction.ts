@@ -30,7 +30,7 @@ interface Vault {
  *  and not in them: AES-GCM compares it, in constant time. */
 export function sealed(secrets: readonly Secret[]): Vault {
   const raw = secrets.map((secret) => (typeof secret === 'string' ? utf8(secret) : Uint8Array.from(secret)));
-  if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', ['secret', 'has less than 32 bytes']);
+  if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', 'secret', 'has less than 32 bytes');
   const cipher = (iv: Uint8Array<ArrayBuffer>, name: string) => ({ name: 'AES-GCM', iv, additionalData: utf8(name) });
   return {
     async close(transaction, name) {
