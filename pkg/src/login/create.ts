@@ -54,7 +54,6 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
   const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
   const cookie = cookies(redirectUri, ttl);
   const underWay = new Map<string | null, Promise<Tokens>>();
-  const nameOf = (state: string | undefined) => `${redirectUri} ${state}`;
 
   return {
     button: { name: text(settings, 'name'), icon: text(settings, 'icon') },
@@ -70,7 +69,7 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
       };
       const state = random(32);
       const url = await authorizationUrl(settings, { ...transaction, state, redirectUri });
-      const piece = await vault.close(JSON.stringify(transaction), nameOf(state));
+      const piece = await vault.close(JSON.stringify(transaction), `${redirectUri} ${state}`);
       const setCookie = cookie.write([piece, ...(request ? cookie.read(cookieOf(request)) : [])]);
       return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
     },
@@ -82,7 +81,7 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
       if (pieces.length === 0) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
       let piece: string | undefined;
       let opened: string | null | undefined;
-      for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state)))) break;
+      for (piece of pieces) if ((opened = await vault.open(piece, `${redirectUri} ${state}`))) break;
       const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{}') as Transaction;
       if (!(expiresAt >= seconds(options))) throw new LoginError('login.state-invalid', 'state', 'is not of this browser: start again; see that all instances have the same `secret`');
       if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch', 'iss', 'is not `issuer`: see that it is right');
@@ -126,10 +125,9 @@ function check(settings: Settings, options: LoginOptions): void {
   if (!flag(settings, 'enabled')) throw refused('enabled', 'is off');
   if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
   checkUrl(redirectUri, 'redirectUri', allowHttp);
-  for (const name of ['auth_url', 'token_url', 'api_url', 'teams_url', 'jwk_set_url']) {
-    const url = text(settings, name);
-    if (url || /^[at][uo]/.test(name)) checkUrl(url, name, allowHttp);
-  }
+  for (const name of ['auth_url', 'token_url']) checkUrl(text(settings, name), name, allowHttp);
+  // One that is not set is as good as one that was looked at.
+  for (const name of ['api_url', 'teams_url', 'jwk_set_url']) checkUrl(text(settings, name) || redirectUri, name, allowHttp);
   checkFetch(settings, options);
   if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
   if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', 'strict', 'needs `validate_id_token` and `issuer`');

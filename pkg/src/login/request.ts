@@ -34,8 +34,8 @@ const urlRefused = (setting: string) => new LoginError('login.url-refused', sett
 /** Throws for a URL that is not absolute, has a user or password in it, or is not https and may not be otherwise. */
 export function checkUrl(url: string, setting: string, allowHttp: Bounds['allowHttp']): void {
   const { protocol, username, password, hostname } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
-  const isHttp = protocol === 'http:' && (allowHttp === true || (allowHttp === 'loopback' && LOOPBACK.test(hostname!)));
-  if ((protocol !== 'https:' && !isHttp) || username || password) throw urlRefused(setting);
+  const schemes = allowHttp === true || (allowHttp && LOOPBACK.test(hostname!)) ? /^https?:/ : /^https:/;
+  if (!schemes.test(protocol!) || username || password) throw urlRefused(setting);
 }
 
 /** As checkUrl, and asks `allowUrl`. */
@@ -64,18 +64,15 @@ export async function ask(settings: Settings, setting: string, url: string, init
   try {
     return await Promise.race([late, answerOf(setting, url, { ...init, redirect: 'manual', signal: controller.signal }, options)]);
   } catch (error) {
-    throw error instanceof LoginError ? error : new LoginError('login.network', setting, `did not answer${systemCode(error)}: see DNS, proxy, firewall and certificates`);
+    if (error instanceof LoginError) throw error;
+    // What the system calls the failure; nothing else of the error may get out: it can hold what was sent.
+    const code = String((error as { cause?: { code?: unknown } } | null | undefined)?.cause?.code);
+    throw new LoginError('login.network', setting, `did not answer${/^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : ''}: see DNS, proxy and certificates`);
   } finally {
     clearTimeout(timer);
     // Nobody waits for what has not come until now.
     controller.abort();
   }
-}
-
-/** What the system calls the failure. Nothing else of the error may get out: it can hold what was sent. */
-function systemCode(error: unknown): string {
-  const code = String((error as { cause?: { code?: unknown } } | null | undefined)?.cause?.code);
-  return /^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : '';
 }
 
 async function answerOf(setting: string, url: string, init: RequestInit, { fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions): Promise<Answer> {
