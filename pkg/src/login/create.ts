@@ -6,7 +6,7 @@ import { errorName, LoginError, noteOf } from './errors.js';
 import { authorizationUrl, exchange, refresh, refreshTokenMissing, seconds, signOutUrl, type Tokens } from './protocol.js';
 import { allow, checkFetch, checkUrl } from './request.js';
 import { find, flag, refused, scopes, text } from './settings.js';
-import { cookies, sealed, type Secret, stored, type Transaction, type TransactionStore } from './transaction.js';
+import { cookies, sealed, type Secret, stored, type Incoming, type Transaction, type TransactionStore } from './transaction.js';
 
 export interface LoginOptions extends DecideOptions {
   /** Where the provider sends people back to. One fixed URL, never taken from a request. */
@@ -19,12 +19,6 @@ export interface LoginOptions extends DecideOptions {
   ttl?: number;
   /** Told once what is weaker than it should be. Default: console.warn. */
   warn?: (note: Note) => void;
-}
-
-/** A Request, or what Node and Express have for one. */
-export interface Incoming {
-  readonly url?: string | undefined;
-  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined };
 }
 
 export interface Login {
@@ -70,14 +64,14 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
       const state = random(32);
       const url = await authorizationUrl(settings, { ...transaction, state, redirectUri });
       const piece = await vault.close(JSON.stringify(transaction), `${redirectUri} ${state}`);
-      const setCookie = cookie.write([piece, ...(request ? cookie.read(cookieOf(request)) : [])]);
+      const setCookie = cookie.write([piece, ...(request ? cookie.read(request) : [])]);
       return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
     },
 
     async callback(request) {
       const [code, state, iss, error] = parameters(request.url ?? '');
       if (error !== undefined) throw new LoginError('login.provider-refused', 'error', 'came from the provider: see its log', { oauthError: errorName(error, [code, state]) });
-      const pieces = cookie.read(cookieOf(request));
+      const pieces = cookie.read(request);
       if (pieces.length === 0) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
       let piece: string | undefined;
       let opened: string | null | undefined;
@@ -139,12 +133,6 @@ function check(settings: Settings, options: LoginOptions): void {
 function samePath(returnTo: string | null | undefined): string {
   const path = `${returnTo}`;
   return /^\/(?![/\\])[^\\\0-\x20\x7f]{0,511}$/.test(path) ? path : '/';
-}
-
-/** Headers of any make; in an object of Node's, `get` may be one of them. */
-function cookieOf(request: Incoming): string | null | undefined {
-  const headers = request.headers as { get?: unknown; cookie?: string };
-  return typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
 }
 
 /** Each may stand there once. */

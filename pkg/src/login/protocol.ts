@@ -23,9 +23,8 @@ export async function authorizationUrl(
 ): Promise<string> {
   const url = text(settings, 'auth_url');
   const asked = scopes(settings);
-  const scope = asked.length > 0 && { scope: asked.join(' ') };
-  const challenge = codeVerifier && { code_challenge: await sha256(codeVerifier), code_challenge_method: 'S256' };
-  const parameters = query({ client_id: text(settings, 'client_id'), response_type: 'code', ...scope, ...challenge }, {
+  const parameters = query({ client_id: text(settings, 'client_id'), response_type: 'code', ...(asked.length > 0 && { scope: asked.join(' ') }) }, {
+    ...(codeVerifier && { code_challenge: await sha256(codeVerifier), code_challenge_method: 'S256' }),
     redirect_uri: redirectUri, state, nonce, hd: text(settings, 'hosted_domain'), prompt: text(settings, 'login_prompt'),
   });
   return `${url}${url.includes('?') ? '&' : '?'}${parameters}`;
@@ -69,7 +68,7 @@ async function tokens(settings: Settings, form: Record<string, string>, old: Tok
   const known = STYLES.find((style) => style.toLowerCase() === text(settings, 'auth_style').toLowerCase()) ?? memory.get(key);
   let style = known ?? 'InHeader';
   const attempt = () => response(settings, form, old, style, options);
-  const { accessToken, refreshToken, idToken, expiresIn } = await attempt().catch((error: unknown) => {
+  const [get, idToken, expiresIn] = await attempt().catch((error: unknown) => {
     if (known || !(error instanceof LoginError && /failed|large/.test(error.code))) throw error;
     style = 'InParams';
     return attempt();
@@ -77,8 +76,8 @@ async function tokens(settings: Settings, form: Record<string, string>, old: Tok
   if (learned.size > 999) learned.clear();
   if (!known) memory.set(key, style);
   return {
-    accessToken,
-    refreshToken: refreshToken || (old?.refreshToken ?? null),
+    accessToken: get('access_token'),
+    refreshToken: get('refresh_token') || (old?.refreshToken ?? null),
     idToken: idToken ?? old?.idToken ?? null,
     expiresAt: expiresIn === null ? null : Math.floor(seconds(options)) + expiresIn,
   };
@@ -96,8 +95,9 @@ async function response(settings: Settings, form: Record<string, string>, old: T
   const answer = await ask(settings, 'token_url', url, { method: 'POST', headers, body }, options);
   const { ok, status } = answer;
   const read = tokenResponse(answer.headers.get('content-type'), answer.body, idTokenName(settings));
-  if (ok && read?.accessToken && !read.error) return read;
-  const oauthError = errorName(read?.error, [client_secret, old?.accessToken, old?.idToken, ...Object.values(form)]);
+  const [get] = read ?? [];
+  if (ok && get?.('access_token') && !get('error')) return read!;
+  const oauthError = errorName(get?.('error'), [client_secret, old?.accessToken, old?.idToken, ...Object.values(form)]);
   const what = oauthError ? `, \`${oauthError}\`` : answer.body[0] === 0x3c ? ' but a page' : '';
   const next = old ? 'log in again' : 'see that `client_secret`, `auth_style` and redirectUri are right';
   throw new LoginError(old ? 'login.refresh-failed' : 'login.token-exchange-failed', 'token_url', `gave no tokens (status ${status}${what}): ${next}`, { status, oauthError });

@@ -1,35 +1,19 @@
 // The token endpoint's answer as golang.org/x/oauth2 reads it (behaviour 2.1, 8.3.4, 8.3.5).
 import { fromUtf8, utf8 } from './encode.js';
 
-export interface TokenResponse {
-  accessToken: string;
-  refreshToken: string;
-  idToken: string | null;
-  /** null: never. */
-  expiresIn: number | null;
-  error: string;
-}
+/** What a text member says, '' if it is missing; the ID token; and in how many seconds the tokens end, null for never. */
+export type TokenResponse = readonly [get: (name: string) => string, idToken: string | null, expiresIn: number | null];
 
-interface Read {
-  values: { get(name: string): string | null | undefined };
-  idToken: string | null;
-  expiresIn: bigint;
-}
+type Read = readonly [values: { get(name: string): string | null | undefined }, idToken: string | null, expiresIn: bigint];
 
 /** undefined: it cannot be read. */
 export function tokenResponse(contentType: string | null, body: BufferSource, idTokenName: string): TokenResponse | undefined {
   const isForm = /^\s*(application\/x-www-form-urlencoded|text\/plain)\s*(;|$)/i.test(contentType ?? '');
   try {
-    const { values, idToken, expiresIn } = (isForm ? fromForm : fromJson)(fromUtf8(body), idTokenName);
-    const get = (name: string) => values.get(name) ?? '';
-    return {
-      accessToken: get('access_token'),
-      refreshToken: get('refresh_token'),
-      idToken: idToken || null,
-      // Go counts nanoseconds in 64 bits, and goes round where they do not suffice.
-      expiresIn: expiresIn ? Math.round(Number(int64(expiresIn * 1_000_000_000n)) / 1e9) : null,
-      error: get('error'),
-    };
+    const [values, idToken, expiresIn] = (isForm ? fromForm : fromJson)(fromUtf8(body), idTokenName);
+    // Go counts nanoseconds in 64 bits, and goes round where they do not suffice.
+    const seconds = expiresIn ? Math.round(Number(int64(expiresIn * 1_000_000_000n)) / 1e9) : null;
+    return [(name) => values.get(name) ?? '', idToken || null, seconds];
   } catch {
     return undefined;
   }
@@ -46,7 +30,7 @@ function fromForm(text: string, idTokenName: string): Read {
   const idToken = values.get(idTokenName);
   const lifetime = values.get('expires_in') ?? '';
   const seconds = /^[-+]?\d{1,99}$/.test(lifetime) ? BigInt(lifetime) : 0n;
-  return { values, idToken: isNaN(Number(idToken)) ? idToken : null, expiresIn: int64(seconds) === seconds ? seconds : -1n };
+  return [values, isNaN(Number(idToken)) ? idToken : null, int64(seconds) === seconds ? seconds : -1n];
 }
 
 /** Names in any case, the last one of repeated ones, null says nothing; a wrong type spoils the whole. */
@@ -66,7 +50,7 @@ function fromJson(text: string, idTokenName: string): Read {
       values.set(name, value);
     }
   }
-  return { values, idToken, expiresIn };
+  return [values, idToken, expiresIn];
 }
 
 const MOST = 0x7fff_ffffn;

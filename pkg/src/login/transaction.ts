@@ -16,6 +16,12 @@ export interface TransactionStore {
   take(id: string): string | null | undefined | Promise<string | null | undefined>;
 }
 
+/** A Request, or what Node and Express have for one. */
+export interface Incoming {
+  readonly url?: string | undefined;
+  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined };
+}
+
 /** At least 32 bytes, or characters, that nobody can guess. */
 export type Secret = string | Uint8Array;
 
@@ -75,8 +81,12 @@ export function cookies(redirectUri: string, ttl: number) {
   const isSecure = redirectUri.startsWith('https:');
   const name = `${isSecure ? '__Host-' : ''}rolecall-login=`;
   return {
-    read: (header: string | null | undefined) =>
-      RegExp(`(?:^|; *)${name}([^;]*)`).exec(header ?? '')?.[1]!.match(/[\w-]+/g)?.slice(0, 3) ?? [],
+    read(request: Incoming): string[] {
+      // Headers of any make; in an object of Node's, `get` may be one of them.
+      const headers = request.headers as { get?: unknown; cookie?: string };
+      const sent = typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
+      return RegExp(`(?:^|; *)${name}([^;]*)`).exec(sent ?? '')?.[1]!.match(/[\w-]+/g)?.slice(0, 3) ?? [];
+    },
     write: (pieces: readonly string[]) =>
       `${name}${pieces.slice(0, 3).join('.')}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=${pieces.length && ttl}`,
   };
