@@ -40,8 +40,7 @@ export interface Login {
   signOut(tokens: Tokens | null): string | null;
 }
 
-export function loginWith(core: Core, given: Settings, options: LoginOptions): Login {
-  const settings = { ...given };
+export function loginWith(settings: Settings, options: LoginOptions, core: Core): Login {
   const policy = new core.Policy(settings);
   check(settings, options);
   const { redirectUri, ttl = 600, store, secret = [] } = options;
@@ -84,7 +83,7 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
       // Before anything verifies the ID token: one of another login is refused in any case.
       const { nonce: found } = unverified(received.idToken, 1);
       if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid', 'nonce', 'is of another login: start again');
-      const decided = await decide(core, policy, settings, received, nonce, options);
+      const decided = await decide(settings, options, core, policy, received, nonce);
       if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
         decided.decision.notes.push(noteOf(refreshTokenMissing(), 'use_refresh_token'));
       }
@@ -107,7 +106,7 @@ export function loginWith(core: Core, given: Settings, options: LoginOptions): L
       return renewed;
     },
 
-    resolve: (tokens) => decide(core, policy, settings, tokens, undefined, options),
+    resolve: (tokens) => decide(settings, options, core, policy, tokens),
     signOut: (tokens) => signOutUrl(settings, tokens, options),
   };
 }

@@ -45,7 +45,7 @@ export interface Core {
   settle: typeof settle;
 }
 
-export async function decide(core: Core, policy: Policy, settings: Settings, received: Tokens, nonce: string | undefined, options: DecideOptions): Promise<Decided> {
+export async function decide(settings: Settings, options: DecideOptions, core: Core, policy: Policy, received: Tokens, nonce?: string): Promise<Decided> {
   const { context: given, verifyIdToken, userExists, explain } = options;
   const { idToken, accessToken } = received;
   const notes: Note[] = [];
