@@ -4,5 +4,5 @@ import type { Settings } from './types.js';
 
 /** A login handler for these settings. Throws SettingsError or LoginError for what cannot be honoured. */
 export function createLogin(settings: Settings, options: LoginOptions): Login {
-  return loginWith({ ...settings }, options, { Policy, settle });
+  return loginWith({ ...settings }, options, Policy, settle);
 }

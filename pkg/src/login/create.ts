@@ -1,6 +1,7 @@
 // A login handler: the protocol, the cookie and the decision, put together.
+import type { Policy } from '../index.js';
 import type { Note, Settings } from '../types.js';
-import { type Core, type Decided, decide, type DecideOptions } from './decide.js';
+import { type Decided, decide, type DecideOptions, type LoginContext, type Settle } from './decide.js';
 import { random, unverified } from './encode.js';
 import { errorName, LoginError, noteOf } from './errors.js';
 import { authorizationUrl, exchange, refresh, refreshTokenMissing, seconds, signOutUrl, type Tokens } from './protocol.js';
@@ -40,8 +41,8 @@ export interface Login {
   signOut(tokens: Tokens | null): string | null;
 }
 
-export function loginWith(settings: Settings, options: LoginOptions, core: Core): Login {
-  const policy = new core.Policy(settings);
+export function loginWith(settings: Settings, options: LoginOptions, MakePolicy: new (settings: Settings) => Policy, settle: Settle): Login {
+  const policy = new MakePolicy(settings);
   check(settings, options);
   const { redirectUri, ttl = 600, store, secret = [] } = options;
   const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
@@ -53,7 +54,7 @@ export function loginWith(settings: Settings, options: LoginOptions, core: Core)
     autoLogin: flag(settings, 'auto_login'),
 
     async authorize({ returnTo, request } = {}) {
-      await allow(text(settings, 'auth_url'), 'auth_url', options);
+      await allow(settings, options, 'auth_url');
       const transaction: Transaction = {
         returnTo: samePath(returnTo),
         expiresAt: seconds(options) + ttl,
@@ -63,27 +64,33 @@ export function loginWith(settings: Settings, options: LoginOptions, core: Core)
       const state = random(32);
       const url = await authorizationUrl(settings, { ...transaction, state, redirectUri });
       const piece = await vault.close(JSON.stringify(transaction), `${redirectUri} ${state}`);
-      const setCookie = cookie.write([piece, ...(request ? cookie.read(request) : [])]);
+      const setCookie = cookie.write([piece, ...cookie.read(request)]);
       return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
     },
 
     async callback(request) {
       const [code, state, iss, error] = parameters(request.url ?? '');
-      if (error !== undefined) throw new LoginError('login.provider-refused', 'error', 'came from the provider: see its log', { oauthError: errorName(error, [code, state]) });
+      if (error !== undefined) {
+        throw new LoginError('login.provider-refused', 'error', 'says that the provider refused: see its log', { oauthError: errorName(error, [code, state]) });
+      }
       const pieces = cookie.read(request);
       if (pieces.length === 0) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
       let piece: string | undefined;
       let opened: string | null | undefined;
       for (piece of pieces) if ((opened = await vault.open(piece, `${redirectUri} ${state}`))) break;
       const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{}') as Transaction;
-      if (!(expiresAt >= seconds(options))) throw new LoginError('login.state-invalid', 'state', 'is not of this browser: start again; see that all instances have the same `secret`');
+      if (!(expiresAt >= seconds(options))) {
+        throw new LoginError('login.state-invalid', 'state', 'is not of this browser: start again; see that all instances have one `secret` or `store`');
+      }
       if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch', 'iss', 'is not `issuer`: see that it is right');
       if (!code) throw new LoginError('login.code-missing', 'code', 'is missing: see that response_mode is query');
       const received = await exchange(settings, { code, redirectUri, codeVerifier }, options);
       // Before anything verifies the ID token: one of another login is refused in any case.
-      const { nonce: found } = unverified(received.idToken, 1);
-      if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid', 'nonce', 'is of another login: start again');
-      const decided = await decide(settings, options, core, policy, received, nonce);
+      const { nonce: found } = unverified(received.idToken);
+      if (nonce && (found === undefined ? options.strict : found !== nonce)) {
+        throw new LoginError('login.nonce-invalid', 'nonce', 'is of another login: start again');
+      }
+      const decided = await decide(settings, options, settle, policy, received, nonce);
       if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
         decided.decision.notes.push(noteOf(refreshTokenMissing(), 'use_refresh_token'));
       }
@@ -106,14 +113,14 @@ export function loginWith(settings: Settings, options: LoginOptions, core: Core)
       return renewed;
     },
 
-    resolve: (tokens) => decide(settings, options, core, policy, tokens),
+    resolve: (tokens) => decide(settings, options, settle, policy, tokens),
     signOut: (tokens) => signOutUrl(settings, tokens, options),
   };
 }
 
 /** Everything that can be found wrong before anybody logs in. */
 function check(settings: Settings, options: LoginOptions): void {
-  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context, warn = console.warn } = options;
+  const { redirectUri, allowHttp } = options;
   const validates = flag(settings, 'validate_id_token');
   if (!flag(settings, 'enabled')) throw refused('enabled', 'is off');
   if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
@@ -122,10 +129,16 @@ function check(settings: Settings, options: LoginOptions): void {
   // One that is not set is as good as one that was looked at.
   for (const name of ['api_url', 'teams_url', 'jwk_set_url']) checkUrl(text(settings, name) || redirectUri, name, allowHttp);
   checkFetch(settings, options);
-  if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
-  if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', 'strict', 'needs `validate_id_token` and `issuer`');
-  if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'needs `userExists`');
-  if (!flag(settings, 'use_pkce')) warn({ code: 'login.no-pkce', message: '`use_pkce` is off: a stolen code is good for others', setting: 'use_pkce' });
+  if (validates && !(text(settings, 'jwk_set_url') && options.verifyIdToken)) {
+    throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
+  }
+  if (options.strict && !(validates && options.issuer)) throw new LoginError('login.option-refused', 'strict', 'needs `validate_id_token` and `issuer`');
+  if (!flag(settings, 'allow_sign_up') && !options.userExists && (options.context as LoginContext | undefined)?.userExists === undefined) {
+    throw refused('allow_sign_up', 'needs `userExists`');
+  }
+  if (!flag(settings, 'use_pkce')) {
+    (options.warn ?? console.warn)(noteOf(new LoginError('login.no-pkce', 'use_pkce', 'is off: a stolen code is good for others'), 'use_pkce'));
+  }
 }
 
 /** A path of this site, or the start page. */
@@ -146,6 +159,6 @@ function parameters(url: string): (string | undefined)[] {
 
 /** Whether the ID token ends before then; one that says nothing never does. */
 function ends(idToken: string | null, then: number): boolean {
-  const { exp } = unverified(idToken, 1);
+  const { exp } = unverified(idToken);
   return typeof exp === 'number' && exp < then;
 }

@@ -39,27 +39,23 @@ export interface Decided extends Settled {
   tokens: Tokens;
 }
 
-/** What decides: of the entry of this runtime. */
-export interface Core {
-  Policy: new (settings: Settings) => Policy;
-  settle: typeof settle;
-}
+/** That of the entry of this runtime. */
+export type Settle = typeof settle;
 
-export async function decide(settings: Settings, options: DecideOptions, core: Core, policy: Policy, received: Tokens, nonce?: string): Promise<Decided> {
-  const { context: given, verifyIdToken, userExists, explain } = options;
-  const { idToken, accessToken } = received;
+export async function decide(settings: Settings, options: DecideOptions, settle: Settle, policy: Policy, received: Tokens, nonce?: string): Promise<Decided> {
+  const { context: given } = options;
   const notes: Note[] = [];
   const context: Context = { ...(typeof given === 'function' ? await given() : given) };
-  if (idToken && verifyIdToken && flag(settings, 'validate_id_token')) {
-    const verdict = await verifyIdToken(idToken, { settings, nonce, options });
+  if (received.idToken && options.verifyIdToken && flag(settings, 'validate_id_token')) {
+    const verdict = await options.verifyIdToken(received.idToken, { settings, nonce, options });
     if (verdict !== 'unchecked') context.idTokenSignature = verdict;
   }
   let tokens = received;
-  const get = async (setting: string, url: string): Promise<LookupResponse> => {
+  const get = async (setting: string, url?: string): Promise<LookupResponse> => {
     try {
       // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
       if (expired(tokens, options)) tokens = await refresh(settings, tokens, options);
-      const { ok, status, body } = await ask(settings, setting, url, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, options);
+      const { ok, status, body } = await ask(settings, options, setting, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, url);
       if (ok) return { status, body };
       throw new LoginError('login.lookup-failed', setting, `answered with status ${status}`);
     } catch (error) {
@@ -68,12 +64,11 @@ export async function decide(settings: Settings, options: DecideOptions, core: C
       return null;
     }
   };
-  const url = text(settings, 'api_url');
-  const userinfo = url ? (await get('api_url', url))?.body : null;
-  const settled = await core.settle(policy, { idToken, userinfo, accessToken, context }, {
+  const userinfo = text(settings, 'api_url') ? (await get('api_url'))?.body : null;
+  const settled = await settle(policy, { idToken: received.idToken, userinfo, accessToken: received.accessToken, context }, {
     fetchLookup: ({ lookup, url }) => get(lookup === 'teams' && text(settings, 'teams_url') ? 'teams_url' : 'api_url', url),
-    userExists,
-    explain,
+    userExists: options.userExists,
+    explain: options.explain,
   });
   settled.decision.notes.push(...notes);
   return { ...settled, tokens };

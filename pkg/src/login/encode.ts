@@ -1,10 +1,7 @@
 // Texts as Go writes them into URLs, and what WebCrypto makes.
-const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-
-export const utf8 = (text: string) => encoder.encode(text);
+export const utf8 = (text: string) => new TextEncoder().encode(text);
 /** Invalid bytes become U+FFFD; a byte order mark stays, since Go refuses it. */
-export const fromUtf8 = (bytes: BufferSource) => decoder.decode(bytes);
+export const fromUtf8 = (bytes: BufferSource) => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
 
 /** As Go's Values.Encode writes a query: sorted by name, all escaped but letters, digits and `-_.~` (behaviour 8.3.2). */
 export function encode(values: URLSearchParams): string {
@@ -37,7 +34,7 @@ export async function sha256(text: string): Promise<string> {
 }
 
 /** Header (0) or claims (1) of a compact JWS, unverified; an empty object for what has none that can be read. */
-export function unverified(token: string | null, part: 0 | 1): Record<string, unknown> {
+export function unverified(token: string | null, part = 1): Record<string, unknown> {
   try {
     return Object(JSON.parse(fromUtf8(fromBase64url(token!.split('.')[part]!)))) as Record<string, unknown>;
   } catch {

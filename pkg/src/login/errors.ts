@@ -23,6 +23,9 @@ export type LoginErrorCode =
   | 'login.timeout'
   | 'login.network';
 
+/** What is no error, but said with a decision or at the start. */
+type NoteCode = 'login.lookup-failed' | 'login.no-pkce';
+
 /** A login that came to no decision. Holds no body, no token, no secret and no query. */
 export class LoginError extends Error {
   override readonly name = 'LoginError';
@@ -32,7 +35,7 @@ export class LoginError extends Error {
   declare readonly oauthError?: string;
 
   /** `subject` is the setting, option or parameter; `what` is what happened to it, and what to look at next. */
-  constructor(code: LoginErrorCode | 'login.lookup-failed', subject: string, what: string, answer: { status?: number; oauthError?: string | undefined } = {}) {
+  constructor(code: LoginErrorCode | NoteCode, subject: string, what: string, answer?: { status?: number; oauthError?: string | undefined }) {
     super(`\`${subject}\` ${what}`);
     Object.assign(this, { code, ...answer });
   }
@@ -44,5 +47,5 @@ export const noteOf = ({ code, message }: LoginError, setting: string): Note => 
 /** The `error` of an answer if it is a name, and holds nothing of what has to stay secret. */
 export function errorName(name: string | null | undefined, secrets: readonly (string | null | undefined)[]): string | undefined {
   const isName = name && /^[\w.-]{1,64}$/.test(name);
-  return isName && !secrets.some((secret) => secret && (name.includes(secret) || secret.includes(name))) ? name : undefined;
+  if (isName && !secrets.some((secret) => secret && (name.includes(secret) || secret.includes(name)))) return name;
 }

@@ -36,7 +36,7 @@ export async function exchange(
   { code, redirectUri, codeVerifier }: { code: string; redirectUri: string; codeVerifier?: string | undefined },
   options: RequestOptions & Bounds = {},
 ): Promise<Tokens> {
-  return tokens(settings, { grant_type: 'authorization_code', code, ...given({ redirect_uri: redirectUri, code_verifier: codeVerifier }) }, null, options);
+  return tokens(settings, options, { grant_type: 'authorization_code', code, ...given({ redirect_uri: redirectUri, code_verifier: codeVerifier }) });
 }
 
 export const refreshTokenMissing = () => new LoginError('login.refresh-token-missing', 'refresh_token', 'is missing: see `scopes`, often offline_access');
@@ -44,7 +44,7 @@ export const refreshTokenMissing = () => new LoginError('login.refresh-token-mis
 /** New tokens for the refresh token (behaviour 8.5). */
 export async function refresh(settings: Settings, old: Tokens, options: RequestOptions & Bounds = {}): Promise<Tokens> {
   if (!old.refreshToken) throw refreshTokenMissing();
-  return tokens(settings, { grant_type: 'refresh_token', refresh_token: old.refreshToken }, old, options);
+  return tokens(settings, options, { grant_type: 'refresh_token', refresh_token: old.refreshToken }, old);
 }
 
 /** Seconds since the epoch. */
@@ -62,12 +62,12 @@ const learned = new Map<string, Style>();
 /** Asks in the style that is set or was learned, else in the header and then in the body; what is neither style is AutoDetect
  *  (behaviour 1.1). A second time only where there was an answer: after a time-out or a broken connection the code may have been
  *  used (Go sends it again). */
-async function tokens(settings: Settings, form: Record<string, string>, old: Tokens | null, options: RequestOptions & Bounds): Promise<Tokens> {
+async function tokens(settings: Settings, options: RequestOptions & Bounds, form: Record<string, string>, old?: Tokens): Promise<Tokens> {
   const memory = options.rememberAuthStyle ?? learned;
   const key = `${text(settings, 'token_url')} ${text(settings, 'client_id')}`;
   const known = STYLES.find((style) => style.toLowerCase() === text(settings, 'auth_style').toLowerCase()) ?? memory.get(key);
   let style = known ?? 'InHeader';
-  const attempt = () => response(settings, form, old, style, options);
+  const attempt = () => response(settings, options, form, style, old);
   const [get, idToken, expiresIn] = await attempt().catch((error: unknown) => {
     if (known || !(error instanceof LoginError && /failed|large/.test(error.code))) throw error;
     style = 'InParams';
@@ -77,30 +77,42 @@ async function tokens(settings: Settings, form: Record<string, string>, old: Tok
   if (!known) memory.set(key, style);
   return {
     accessToken: get('access_token'),
-    refreshToken: get('refresh_token') || (old?.refreshToken ?? null),
+    refreshToken: get('refresh_token') || old?.refreshToken || null,
     idToken: idToken ?? old?.idToken ?? null,
     expiresAt: expiresIn === null ? null : Math.floor(seconds(options)) + expiresIn,
   };
 }
 
-async function response(settings: Settings, form: Record<string, string>, old: Tokens | null, style: Style, options: RequestOptions & Bounds): Promise<TokenResponse> {
-  const [url, client_id, client_secret] = ['token_url', 'client_id', 'client_secret'].map((name) => text(settings, name)) as [string, string, string];
+async function response(
+  settings: Settings,
+  options: RequestOptions & Bounds,
+  form: Record<string, string>,
+  style: Style,
+  old?: Tokens,
+): Promise<TokenResponse> {
+  const client_id = text(settings, 'client_id');
+  const client_secret = text(settings, 'client_secret');
   const isHeader = style === 'InHeader';
-  const headers = {
-    'content-type': 'application/x-www-form-urlencoded',
-    // Both are escaped (behaviour 8.3.2), so the first `=` is the one between them.
-    ...(isHeader && { authorization: `Basic ${btoa(query({ [client_id]: client_secret }).replace('=', ':'))}` }),
-  };
-  const body = query(form, isHeader ? {} : { client_id, client_secret });
-  const answer = await ask(settings, 'token_url', url, { method: 'POST', headers, body }, options);
-  const { ok, status } = answer;
-  const read = tokenResponse(answer.headers.get('content-type'), answer.body, idTokenName(settings));
+  const { ok, status, headers, body } = await ask(settings, options, 'token_url', {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      // Both are escaped (behaviour 8.3.2), so the first `=` is the one between them.
+      ...(isHeader && { authorization: `Basic ${btoa(query({ [client_id]: client_secret }).replace('=', ':'))}` }),
+    },
+    body: query(form, isHeader ? {} : { client_id, client_secret }),
+  });
+  const read = tokenResponse(headers.get('content-type'), body, idTokenName(settings));
   const [get] = read ?? [];
   if (ok && get?.('access_token') && !get('error')) return read!;
   const oauthError = errorName(get?.('error'), [client_secret, old?.accessToken, old?.idToken, ...Object.values(form)]);
-  const what = oauthError ? `, \`${oauthError}\`` : answer.body[0] === 0x3c ? ' but a page' : '';
-  const next = old ? 'log in again' : 'see that `client_secret`, `auth_style` and redirectUri are right';
-  throw new LoginError(old ? 'login.refresh-failed' : 'login.token-exchange-failed', 'token_url', `gave no tokens (status ${status}${what}): ${next}`, { status, oauthError });
+  const what = oauthError ? `, \`${oauthError}\`` : body[0] === 0x3c ? ' but a page' : '';
+  throw new LoginError(
+    old ? 'login.refresh-failed' : 'login.token-exchange-failed',
+    'token_url',
+    `gave no tokens (status ${status}${what}): ${old ? 'log in again' : 'see that `client_secret`, `auth_style` and redirectUri are right'}`,
+    { status, oauthError },
+  );
 }
 
 const idTokenName = (settings: Settings) => text(settings, 'id_token_attribute_name') || 'id_token';
@@ -109,12 +121,12 @@ const idTokenName = (settings: Settings) => text(settings, 'id_token_attribute_n
 export function signOutUrl(settings: Settings, tokens: Tokens | null, options: { now?: () => number } = {}): string | null {
   const target = text(settings, 'signout_redirect_url');
   if (!target || !flag(settings, 'enabled')) return null;
-  const { idToken } = tokens ?? {};
+  const idToken = tokens?.idToken;
   if (!idToken || idTokenName(settings) !== 'id_token' || expired(tokens!, options)) return target;
-  return target.replace(/^([^?#]*\?)([^#]*)/, (whole, before: string, old: string) => {
+  return target.replace(/(?<=^[^?#]*\?)[^#]*/, (old) => {
     const values = new URLSearchParams(`&${old}`);
-    if (!values.has('post_logout_redirect_uri')) return whole;
+    if (!values.has('post_logout_redirect_uri')) return old;
     values.set('id_token_hint', idToken);
-    return before + encode(values);
+    return encode(values);
   });
 }

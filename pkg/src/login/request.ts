@@ -38,8 +38,13 @@ export function checkUrl(url: string, setting: string, allowHttp: Bounds['allowH
   if (!schemes.test(protocol!) || username || password) throw urlRefused(setting);
 }
 
-/** As checkUrl, and asks `allowUrl`. */
-export async function allow(url: string, setting: string, { allowUrl, allowHttp = true }: Bounds): Promise<void> {
+/** As checkUrl, and asks `allowUrl`; of the setting's URL, where no other is given. */
+export async function allow(
+  settings: Settings,
+  { allowUrl, allowHttp = true }: Bounds,
+  setting: string,
+  url = text(settings, setting),
+): Promise<void> {
   checkUrl(url, setting, allowHttp);
   if (allowUrl && !(await allowUrl(url, setting))) throw urlRefused(setting);
 }
@@ -52,17 +57,24 @@ export function checkFetch(settings: Settings, { fetch }: RequestOptions): void 
   if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', unheeded, 'needs `fetch`: see rolecall/node-tls');
 }
 
-/** Asks what a setting names. Time ends the wait also where a `fetch` does not listen to its signal. */
-export async function ask(settings: Settings, setting: string, url: string, init: RequestInit, options: RequestOptions & Bounds): Promise<Answer> {
+/** Asks what a setting names, or another URL on behalf of it. Time ends the wait also where a `fetch` does not listen to its signal. */
+export async function ask(
+  settings: Settings,
+  options: RequestOptions & Bounds,
+  setting: string,
+  init: RequestInit,
+  url = text(settings, setting),
+): Promise<Answer> {
   checkFetch(settings, options);
-  await allow(url, setting, options);
+  await allow(settings, options, setting, url);
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new LoginError('login.timeout', setting, 'did not answer in time: see that it is right, or `timeoutMs`')), options.timeoutMs ?? 10_000);
-  });
   try {
-    return await Promise.race([late, answerOf(setting, url, { ...init, redirect: 'manual', signal: controller.signal }, options)]);
+    return await new Promise((resolve, reject) => {
+      const late = () => reject(new LoginError('login.timeout', setting, 'did not answer in time: see that it is right, or `timeoutMs`'));
+      timer = setTimeout(late, options.timeoutMs ?? 10_000);
+      answerOf(options, setting, { ...init, redirect: 'manual', signal: controller.signal }, url).then(resolve, reject);
+    });
   } catch (error) {
     if (error instanceof LoginError) throw error;
     // What the system calls the failure; nothing else of the error may get out: it can hold what was sent.
@@ -75,19 +87,20 @@ export async function ask(settings: Settings, setting: string, url: string, init
   }
 }
 
-async function answerOf(setting: string, url: string, init: RequestInit, { fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions): Promise<Answer> {
+async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions, setting: string, init: RequestInit, url: string): Promise<Answer> {
   const { type, ok, status, headers, body } = await send(url, init);
-  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
-  const reader = body?.getReader();
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = Number(headers.get('content-length'));
-  if (size <= maxBytes) size = 0;
-  while (reader && size <= maxBytes) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.length;
+  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) {
+    throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
   }
-  if (size > maxBytes) throw new LoginError('login.response-too-large', setting, 'answered too much: see that it is right, or `maxBytes`', { status });
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  const admit = (length: number) => {
+    if (length > maxBytes) throw new LoginError('login.response-too-large', setting, 'answered too much: see that it is right, or `maxBytes`', { status });
+  };
+  admit(Number(headers.get('content-length')));
+  for await (const chunk of body ?? []) {
+    admit((size += chunk.length));
+    chunks.push(chunk);
+  }
   return { ok, status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
 }

@@ -8,9 +8,9 @@ type Read = readonly [values: { get(name: string): string | null | undefined }, 
 
 /** undefined: it cannot be read. */
 export function tokenResponse(contentType: string | null, body: BufferSource, idTokenName: string): TokenResponse | undefined {
-  const isForm = /^\s*(application\/x-www-form-urlencoded|text\/plain)\s*(;|$)/i.test(contentType ?? '');
+  const read = /^\s*(application\/x-www-form-urlencoded|text\/plain)\s*(;|$)/i.test(contentType ?? '') ? fromForm : fromJson;
   try {
-    const [values, idToken, expiresIn] = (isForm ? fromForm : fromJson)(fromUtf8(body), idTokenName);
+    const [values, idToken, expiresIn] = read(fromUtf8(body), idTokenName);
     // Go counts nanoseconds in 64 bits, and goes round where they do not suffice.
     const seconds = expiresIn ? Math.round(Number(int64(expiresIn * 1_000_000_000n)) / 1e9) : null;
     return [(name) => values.get(name) ?? '', idToken || null, seconds];
@@ -24,7 +24,7 @@ const int64 = (number: bigint) => BigInt.asIntN(64, number);
 /** In a form what looks like a number is one (behaviour 2.1.4), and an `expires_in` that is none is 0. Beyond 64 bits Go takes the
  *  last number there is, whose nanoseconds come out as the second before. */
 function fromForm(text: string, idTokenName: string): Read {
-  if (/;|%(?![\da-f]{2})/i.test(text)) throw new SyntaxError();
+  if (/;|%(?![\da-f]{2})/i.test(text)) throw new TypeError();
   // Behind the ampersand, since a question mark at the start would be dropped.
   const values = new URLSearchParams(`&${text}`);
   const idToken = values.get(idTokenName);
@@ -58,24 +58,22 @@ const MOST = 0x7fff_ffffn;
 /** A whole number, as text too, at most 2³¹-1; `3600.0` and `36e2` are none (behaviour 8.3.5). */
 function lifetime(digits: string): bigint {
   const seconds = BigInt(/^-?(0|[1-9]\d{0,18})$/.exec(digits)![0]);
-  if (int64(seconds) !== seconds) throw new RangeError();
+  if (int64(seconds) !== seconds) throw new TypeError();
   return seconds > MOST ? MOST : seconds;
 }
 
 /** The members of a JSON object as they are written, repeated ones too; of an array or object only how it begins. JSON.parse
  *  alone would lose the order, what was repeated, and how numbers are written. */
-function members(text: string): [string, string][] {
+function* members(text: string): Generator<[string, string]> {
   JSON.parse(text);
-  const found: [string, string][] = [];
   let depth = 0;
   let key: string | undefined;
   for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]|[^\s"[\]{}:,]+/g)) {
     if (depth === 0 && token !== '{') throw new TypeError();
     if (depth === 1 && !',}'.includes(token)) {
-      if (key !== undefined) found.push([key, token]);
+      if (key !== undefined) yield [key, token];
       key = key === undefined ? JSON.parse(token) as string : undefined;
     }
     depth += +'{['.includes(token) - +'}]'.includes(token);
   }
-  return found;
 }

@@ -53,15 +53,18 @@ export function sealed(secrets: readonly Secret[]): Vault {
           // Of another login, or closed by another secret.
         }
       }
-      return null;
     },
   };
 }
 
 async function derive(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8(''), info: utf8('rolecall login') };
-  return crypto.subtle.deriveKey(hkdf, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: utf8(''), info: utf8('rolecall login') },
+    await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']),
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
 }
 
 /** Transactions in a store; the cookie has the hash of each name, so that only this browser may take it out. */
@@ -78,12 +81,12 @@ export function stored(store: TransactionStore, ttl: number): Vault {
 
 /** The cookie: the newest three transactions. `__Host-` wants https, so plain http, if it is allowed at all, goes without. */
 export function cookies(redirectUri: string, ttl: number) {
-  const isSecure = redirectUri.startsWith('https:');
+  const isSecure = /^https:/.test(redirectUri);
   const name = `${isSecure ? '__Host-' : ''}rolecall-login=`;
   return {
-    read(request: Incoming): string[] {
+    read(request: Incoming | undefined): string[] {
       // Headers of any make; in an object of Node's, `get` may be one of them.
-      const headers = request.headers as { get?: unknown; cookie?: string };
+      const headers = (request?.headers ?? {}) as { get?: unknown; cookie?: string };
       const sent = typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
       return RegExp(`(?:^|; *)${name}([^;]*)`).exec(sent ?? '')?.[1]!.match(/[\w-]+/g)?.slice(0, 3) ?? [];
     },
