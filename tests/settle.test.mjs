@@ -42,6 +42,8 @@ test('every source and the context are taken', async () => {
   const { decision } = await settle(roles, sources, host());
   assert.deepEqual(decision, evaluate(roles, sources.idToken, sources.userinfo, sources.accessToken, sources.context));
   assert.deepEqual([decision.user.email, decision.user.role, decision.user.orgRoles], ['ada@example.com', 'Viewer', { 2: 'Editor' }]);
+  const explained = await settle(roles, sources, { ...host(), explain: true });
+  assert.deepEqual(explained.explanation, explain(roles, sources.idToken, sources.userinfo, sources.accessToken, sources.context));
 });
 
 test('a request that failed, or came to nothing, is not repeated', async () => {
