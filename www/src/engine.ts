@@ -39,7 +39,11 @@ function drawn(): Promise<void> {
   });
 }
 
-export { ExpressionError, SettingsError, explain, evaluate, formatSettings, lint, parseSettings, search, tokens, trace } from 'rolecall/slim';
+export {
+  ExpressionError, Policy, SettingsError, explain, evaluate, formatSettings, functions, layers, lint, parseSettings, readOrgMapping,
+  readRoleRows, redact, search, spellings, tokens, trace, writeOrgMapping, writeRoleRows,
+} from 'rolecall/slim';
 export type * from 'rolecall/slim';
 /** Where claims come from. (`rolecall/slim` has a type of this name for where modules come from.) */
 export type Source = NonNullable<rolecall.Step['source']>;
+export * from './pending.js';
