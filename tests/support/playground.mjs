@@ -17,6 +17,9 @@ export const DESK = { width: 1280, height: 800 };
 /** What the footer says once nothing will be asked of anybody again. */
 const LOADED = 'Everything is decided here.';
 const PATIENCE = 60_000;
+/** Where somebody types over coloured text, Chromium itself puts a style attribute on what it inserts. The policy refuses it, and
+ *  CodeMirror takes it away. */
+const TYPED_OVER = /^Applying inline style violates /;
 
 /** Starts a server and Chromium, once for all pages of a file of tests. `open` gives a page that has loaded everything: at a path
  *  or fragment of the site, or at an address. */
@@ -41,10 +44,15 @@ async function opened(browser, address, { viewport = DESK, before, ...media } = 
   page.troubles = [];
   page.on('request', (request) => page.requests.push(request.url()));
   page.on('pageerror', (error) => page.troubles.push(error.message));
-  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && page.troubles.push(message.text()));
+  let loaded = false;
+  page.on('console', (message) => {
+    const ofEditing = loaded && TYPED_OVER.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !ofEditing) page.troubles.push(message.text());
+  });
   await before?.(page);
   await page.goto(address);
   await page.getByText(LOADED).waitFor({ timeout: PATIENCE });
+  loaded = true;
   const early = page.requests.length;
   page.lateRequests = () => page.requests.slice(early);
   return page;

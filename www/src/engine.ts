@@ -20,6 +20,7 @@ export async function load(rest: () => Promise<unknown>): Promise<void> {
     performance.mark('first answer');
     await Promise.all([loadTools(), rest()]);
     lock();
+    performance.mark('everything');
     ready.locked.value = true;
   } catch (error) {
     ready.failed.value = error instanceof Error ? error.message : String(error);

@@ -30,8 +30,9 @@ cargo xtask COMMAND
   test           build, then run every test: natively, of the packed npm package in each runtime, and of the page in a browser
     --only native|npm|browser
   size           print what the package weighs, and fail above the limits
-  bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers: ratios, and which limit holds
-    --only native|wasm|growth|start|memory|peers
+  bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers, and the page: ratios, and
+                 which limit holds
+    --only native|wasm|growth|start|memory|peers|page
     --quick      … with fewer turns
     --check      … and fail where a limit does not hold
   ci             what must be green: fmt, clippy, tsc, test, size, and no file changed by any of it
