@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { coverage, parseSettings } from 'rolecall';
-import { playground } from './support/playground.mjs';
-import { fragmentOf, room, textOf, violations, write } from './support/rooms.mjs';
+import { playground, fragmentOf, room, textOf, violations, write } from './support/playground.mjs';
 
 const okta = (file) => readFileSync(new URL(`../examples/okta/${file}`, import.meta.url), 'utf8');
 const MENDED = okta('grafana.ini').replace(" || 'Viewer'", '');
@@ -31,7 +30,7 @@ test('the same settings make no difference', async () => {
   const page = await whatIf();
   assert.equal(await verdict(page), 'No difference: the same answer, decided in the same way.');
   assert.deepEqual(await differing(page), []);
-  assert.deepEqual(page.complaints, []);
+  assert.deepEqual(page.troubles, []);
   await page.close();
 });
 
