@@ -1,8 +1,8 @@
 import './style/tokens.css';
 import './style/page.css';
 import { render } from 'preact';
-import { App } from './app.js';
+import { App, loadRooms } from './app.js';
 import { load } from './engine.js';
 
 render(<App />, document.querySelector('#app') as HTMLElement);
-void load();
+void load().then(loadRooms);
