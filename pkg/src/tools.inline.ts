@@ -6,7 +6,7 @@ import text from './tools.base64.js';
 import * as repro from './tools.repro.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
@@ -78,4 +78,9 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

@@ -2,11 +2,11 @@
 import * as repro from './tools.repro.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
-/** Hands over `rolecall/tools.wasm`, for `parseSettings`, `readIni`, `formatSettings` and `lint`. It is needed for these four
+/** Hands over `rolecall/tools.wasm`, for `parseSettings`, `readIni`, `formatSettings`, `lint` and `functions`. It is needed for these five
  *  only and they need it only, so it can come long after `init`, or without. Done as `init` is. */
 export function initTools(module: Source | PromiseLike<Source>): Promise<void> {
   return deliver(module, (given) => tools.start(() => given));
@@ -83,4 +83,9 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

@@ -215,6 +215,15 @@ export interface SettingLayer {
 export type Spelled = { text: string; problem?: undefined } | { text?: undefined; problem: string };
 export type Spellings = Record<'ini' | 'env' | 'compose' | 'kubernetes' | 'helm' | 'operator' | 'terraform' | 'json', Spelled>;
 
+/** A function of the expressions. */
+export interface ExpressionFunction {
+  name: string;
+  /** Its parameters: `(string, string[, number])`. */
+  signature: string;
+  /** What it does, in one sentence. */
+  summary: string;
+}
+
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =
   | 'syntax'

@@ -3,6 +3,8 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Decision } from './decision/decision.js';
+import { loadEditor } from './editor/code.js';
+import { loadStandard } from './lab/standard.js';
 import { Privacy } from './privacy.js';
 import { room, type Room } from './state.js';
 import { Arrived } from './take/arrived.js';
@@ -24,7 +26,7 @@ const ROOMS: readonly RoomRow[] = [
 ];
 
 /** Every room's code, so that opening one asks for nothing. */
-export const loadRooms = (): Promise<unknown> => Promise.all(ROOMS.map(({ load }) => load()));
+export const loadRooms = (): Promise<unknown> => Promise.all([loadEditor(), loadStandard(), ...ROOMS.map(({ load }) => load())]);
 
 export function App() {
   return (
