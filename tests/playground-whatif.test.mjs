@@ -147,7 +147,7 @@ test('lines of every kind, and the wrong ones say why', async () => {
   assert.match(verdicts[2], /^✕ unreadable: line 3: /);
   assert.equal(verdicts[3], '✕ unreadable: line 4: an object is needed: one person a line');
   await page.getByLabel('an ID token').check();
-  await page.getByText('ID token', { exact: true }).nth(1).waitFor();
+  await table(page).locator('td.source').nth(1).filter({ hasText: 'ID token' }).waitFor();
   assert.equal((await cells(page, 'source'))[1], 'ID token');
   await page.close();
 });
