@@ -157,15 +157,6 @@ export interface Sample {
   context?: Context;
 }
 
-/** A function of the expressions. */
-export interface ExpressionFunction {
-  name: string;
-  /** Its parameters: `(string, string[, number])`. */
-  signature: string;
-  /** What it does, in one sentence. */
-  summary: string;
-}
-
 /** A case that can be shown to others. */
 export interface Redacted {
   settings: Settings;
@@ -238,6 +229,15 @@ export interface Host {
 export interface Settled {
   decision: Exclude<Decision, { decision: 'incomplete' }>;
   explanation?: Explanation;
+}
+
+/** A function of the expressions. */
+export interface ExpressionFunction {
+  name: string;
+  /** Its parameters: `(string, string[, number])`. */
+  signature: string;
+  /** What it does, in one sentence. */
+  summary: string;
 }
 
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
