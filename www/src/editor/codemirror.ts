@@ -123,13 +123,14 @@ class CodeEditor implements Editor {
   }
 
   #updated(update: ViewUpdate): void {
+    const told = update.transactions.some((transaction) => transaction.annotation(fromOutside));
     if (update.docChanged) {
       const size = sizeOf(update.state.doc);
       if (size.coloured !== this.#size.coloured || size.wrapped !== this.#size.wrapped) this.#resize(size);
-      if (!update.transactions.some((transaction) => transaction.annotation(fromOutside))) this.#tell(update.state.doc.toString());
+      if (!told) this.#tell(update.state.doc.toString());
     }
     const moved = update.transactions.some((transaction) => transaction.selection !== undefined && transaction.isUserEvent('select'));
-    if (moved || update.docChanged) this.#props.onCursor?.(this.#places.outside(update.state.selection.main.head));
+    if (moved || (update.docChanged && !told)) this.#props.onCursor?.(this.#places.outside(update.state.selection.main.head));
   }
 
   #tell(text: string): void {
