@@ -75,7 +75,7 @@ class CodeEditor implements Editor {
       hovers((at) => this.#hover(at)),
       autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 60 }),
       single ? oneLine : [],
-      EditorView.domEventHandlers({ paste: (event) => this.#pasted(event) }),
+      EditorView.domEventHandlers({ paste: (event) => this.#pasted(event), beforeinput: typedOver }),
       EditorView.updateListener.of((update) => this.#updated(update)),
       keymap.of([...completionKeymap, ...historyKeymap, ...(single ? [{ key: 'Enter', run: () => true }] : []), ...defaultKeymap, { key: 'Escape', run: leave }]),
     ];
@@ -204,6 +204,14 @@ const oneLine = EditorState.transactionFilter.of((transaction: Transaction) => {
   }
   return [transaction, { changes, sequential: true }];
 });
+
+/** Chromium keeps the colours of what is typed over by inline styles, which the page's policy refuses and the console tells. */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== 'insertText' || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
 
 function leave(view: EditorView): boolean {
   view.contentDOM.blur();
