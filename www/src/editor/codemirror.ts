@@ -75,7 +75,7 @@ class CodeEditor implements Editor {
       hovers((at) => this.#hover(at)),
       autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 60 }),
       single ? oneLine : [],
-      EditorView.domEventHandlers({ paste: (event) => this.#pasted(event) }),
+      EditorView.domEventHandlers({ paste: (event) => this.#pasted(event), beforeinput: typedOver }),
       EditorView.updateListener.of((update) => this.#updated(update)),
       keymap.of([...completionKeymap, ...historyKeymap, ...(single ? [{ key: 'Enter', run: () => true }] : []), ...defaultKeymap, { key: 'Escape', run: leave }]),
     ];
@@ -123,13 +123,14 @@ class CodeEditor implements Editor {
   }
 
   #updated(update: ViewUpdate): void {
+    const told = update.transactions.some((transaction) => transaction.annotation(fromOutside));
     if (update.docChanged) {
       const size = sizeOf(update.state.doc);
       if (size.coloured !== this.#size.coloured || size.wrapped !== this.#size.wrapped) this.#resize(size);
-      if (!update.transactions.some((transaction) => transaction.annotation(fromOutside))) this.#tell(update.state.doc.toString());
+      if (!told) this.#tell(update.state.doc.toString());
     }
     const moved = update.transactions.some((transaction) => transaction.selection !== undefined && transaction.isUserEvent('select'));
-    if (moved || update.docChanged) this.#props.onCursor?.(this.#places.outside(update.state.selection.main.head));
+    if (moved || (update.docChanged && !told)) this.#props.onCursor?.(this.#places.outside(update.state.selection.main.head));
   }
 
   #tell(text: string): void {
@@ -204,6 +205,14 @@ const oneLine = EditorState.transactionFilter.of((transaction: Transaction) => {
   }
   return [transaction, { changes, sequential: true }];
 });
+
+/** Chromium keeps the colours of what is typed over by inline styles, which the page's policy refuses and the console tells. */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== 'insertText' || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
 
 function leave(view: EditorView): boolean {
   view.contentDOM.blur();

@@ -27,12 +27,17 @@ export function Choice() {
           )}
         </select>
       </label>
-      {shows.value && (
-        <p class="shows quiet">
-          <Words text={shows.value} />
-        </p>
-      )}
     </>
+  );
+}
+
+/** What the example shows that was chosen last. */
+export function Shows() {
+  if (!shows.value) return null;
+  return (
+    <p class="shows quiet">
+      <Words text={shows.value} />
+    </p>
   );
 }
 

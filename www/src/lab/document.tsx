@@ -51,7 +51,7 @@ function Path({ at }: { at: number | undefined }) {
   const { path, every } = placeAt(documentText.value, at);
   return (
     <p class="path small">
-      <span class="quiet">Put in:</span>
+      <span class="quiet">Put into the expression:</span>
       {[path, every].map(
         (one) =>
           one && (

@@ -1,7 +1,7 @@
 // The expression lab: any JMESPath on any JSON, as Grafana evaluates it and as the standard does.
 import { useEffect } from 'preact/hooks';
 import { Code } from '../editor/code.js';
-import { Choice } from './choice.js';
+import { Choice, Shows } from './choice.js';
 import { Compared } from './compared.js';
 import { Document } from './document.js';
 import { Parts } from './parts-tree.js';
@@ -23,6 +23,7 @@ export function Lab() {
           <Choice />
           <Use />
         </div>
+        <Shows />
         <Expression />
       </section>
       <Document />
@@ -37,7 +38,7 @@ export function Lab() {
 
 function Expression() {
   const now = traced.value;
-  const parts = partsOf(now?.evaluation ?? []);
+  const parts = now ? partsOf(now) : [];
   const marks = lit.value ? [{ ...lit.value, kind: 'read' as const }] : [];
   return (
     <Code

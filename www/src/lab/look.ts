@@ -19,7 +19,16 @@ export function hoverOf({ expression }: Traced, part: Part | undefined): Hover |
 type Run = Part['runs'][number];
 
 export const said = (run: Run, entries: number): string => (run.error === undefined ? written(run.value, entries) : `✕ ${run.error}`);
-export const glimpsed = (run: Run): string => (run.error === undefined ? glimpse(run.value) : `✕ ${run.error}`);
+
+/** What a part came to on one line; where it ran more than once, each time. */
+export function glimpsed(runs: readonly Run[]): string {
+  const [first] = runs;
+  const one = (run: Run, most: number) => (run.error === undefined ? glimpse(run.value, most) : `✕ ${run.error}`);
+  if (runs.length === 1 && first) return one(first, 60);
+  const some = runs.slice(0, 6).map((run) => one(run, 16));
+  return `${runs.length.toLocaleString('en')} times: ${some.join(', ')}${runs.length > 6 ? ', …' : ''}`;
+}
+
 export const typeSaid = (run: Run | undefined): string => (run?.error === undefined ? typeOf(run?.value) : 'failed');
 
 let last: { traced: Traced | undefined; squiggles: Squiggle[] } = { traced: undefined, squiggles: [] };

@@ -11,7 +11,7 @@ const RUNS = 20;
 
 export function Parts() {
   const now = traced.value;
-  const all = partsOf(now?.evaluation ?? []);
+  const all = now ? partsOf(now) : [];
   if (!now || all.length === 0) return null;
   return (
     <section class="parts" aria-labelledby="lab-parts">
@@ -90,7 +90,7 @@ interface RowProps {
 
 function Row({ part, text, chosen, open, choose, focus }: RowProps) {
   const { start, end, level, runs } = part;
-  const last = runs.at(-1);
+  const failed = runs.every(({ error }) => error !== undefined);
   return (
     <div
       role="treeitem" aria-level={level + 1} aria-selected={chosen && open} tabIndex={chosen ? 0 : -1} class={`part level-${Math.min(level, 8)}`}
@@ -98,7 +98,7 @@ function Row({ part, text, chosen, open, choose, focus }: RowProps) {
     >
       <code>{cut(text.slice(start, end))}</code>
       <span class="arrow"> → </span>
-      <span class={last?.error === undefined ? 'mono' : 'mono failed'}>{runs.length > 1 ? `ran ${runs.length.toLocaleString('en')} times` : last && glimpsed(last)}</span>
+      <span class={failed ? 'mono failed' : 'mono'}>{glimpsed(runs)}</span>
     </div>
   );
 }

@@ -17,7 +17,7 @@ export function Result() {
             <strong>✕ {now.error.code}</strong> <Words text={now.error.message} />
           </p>
         )}
-        {now && !now.error && <p class="type">{typeOf(now.value)}</p>}
+        {now && !now.error && <p class="type">{now.value === null ? 'nothing' : typeOf(now.value)}</p>}
       </div>
       {now && !now.error && (
         <pre tabIndex={0} aria-label="Value of the expression">
