@@ -95,7 +95,10 @@ pub fn lint(
 #[wasm_bindgen]
 pub fn functions() -> String {
     watch_panics();
-    jmespath::functions().map(|(name, signature, summary)| Described { name, signature, summary }).collect::<Vec<_>>().to_json()
+    jmespath::functions()
+        .map(|(name, signature, summary)| Described { name, signature, summary })
+        .collect::<Vec<_>>()
+        .to_json()
 }
 
 struct Described {
