@@ -87,7 +87,7 @@ test('where CodeMirror does not come, the text area stays and does', async () =>
   site.refused.pattern = /^$/;
   assert.equal(await text('expression'), 'ab');
   assert.equal(await page.locator('textarea').count(), 3);
-  assert.match(complaints.join(), /404/);
+  assert.deepEqual(complaints, ['Failed to load resource: the server responded with a status of 404 (Not Found)']);
   complaints = [];
 });
 
@@ -172,26 +172,26 @@ test('marks are lit and scrolled to in the editor, while the page stays', async 
 test('claims and functions are completed by keyboard', async () => {
   await arrive();
   await page.evaluate(() => void (globalThis.claims.value = { groups: ['a'], 'custom:team': 'x', teams: [{ name: 'a', 'lead-of': { id: 1 } }] }));
-  const typed = async (what) => {
+  const completes = async (what, offered, due) => {
     await set('expression', '');
     await expression().focus();
     await page.keyboard.type(what);
-    const list = page.locator('.cm-tooltip-autocomplete li');
-    await list.first().waitFor();
-    const offered = await list.allTextContents();
-    await page.waitForTimeout(100);
-    await page.keyboard.press('Enter');
-    return [offered[0], await text('expression')];
+    const list = page.locator('.cm-tooltip-autocomplete li[aria-selected]');
+    await list.filter({ hasText: offered }).waitFor();
+    assert.equal(await list.textContent(), offered);
+    // A list that has only just come takes no key, so that nobody takes what was not meant; here Enter does nothing else.
+    for (; (await list.count()) > 0; await page.waitForTimeout(50)) await page.keyboard.press('Enter');
+    assert.equal(await text('expression'), due);
   };
-  assert.deepEqual(await typed('grou'), ['groupsarray of 1', 'groups']);
-  assert.deepEqual(await typed('cust'), ['"custom:team"string', '"custom:team"']);
-  assert.deepEqual(await typed('"cust'), ['"custom:team"string', '"custom:team"']);
-  assert.deepEqual(await typed('teams[0].le'), ['"lead-of"object of 1', 'teams[0]."lead-of"']);
-  assert.deepEqual(await typed('teams[0]."lead-of".'), ['idnumber', 'teams[0]."lead-of".id']);
-  assert.deepEqual(await typed('teams[?na'), ['namestring', 'teams[?name']);
-  assert.deepEqual(await typed('sort_by(teams, &na'), ['namestring', 'sort_by(teams, &name']);
-  assert.deepEqual(await typed('teams[*] | [0].na'), ['namestring', 'teams[*] | [0].name']);
-  assert.deepEqual(await typed('starts'), ['starts_with(string, string)', 'starts_with()']);
+  await completes('grou', 'groupsarray of 1', 'groups');
+  await completes('cust', '"custom:team"string', '"custom:team"');
+  await completes('"cust', '"custom:team"string', '"custom:team"');
+  await completes('teams[0].le', '"lead-of"object of 1', 'teams[0]."lead-of"');
+  await completes('teams[0]."lead-of".', 'idnumber', 'teams[0]."lead-of".id');
+  await completes('teams[?na', 'namestring', 'teams[?name');
+  await completes('sort_by(teams, &na', 'namestring', 'sort_by(teams, &name');
+  await completes('teams[*] | [0].na', 'namestring', 'teams[*] | [0].name');
+  await completes('starts', 'starts_with(string, string)', 'starts_with()');
   await page.keyboard.type('a');
   assert.equal(await text('expression'), 'starts_with(a)', 'the cursor is between the parentheses');
 });

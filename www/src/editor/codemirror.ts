@@ -3,7 +3,7 @@ import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { Annotation, Compartment, EditorSelection, EditorState, type Extension, type Text, type Transaction } from '@codemirror/state';
-import { EditorView, keymap, placeholder, type ViewUpdate } from '@codemirror/view';
+import { EditorView, closeHoverTooltips, hasHoverTooltips, keymap, placeholder, type ViewUpdate } from '@codemirror/view';
 import type { CodeProps } from './code.js';
 import { completions } from './completion.js';
 import { hovers } from './hover.js';
@@ -91,7 +91,7 @@ class CodeEditor implements Editor {
     }
     this.#show({
       marks: sameMarks(props.marks, before.marks) ? undefined : (props.marks ?? []),
-      squiggles: props.squiggles === before.squiggles ? undefined : (props.squiggles ?? []),
+      squiggles: sameSquiggles(props.squiggles, before.squiggles) ? undefined : (props.squiggles ?? []),
     });
   }
 
@@ -189,10 +189,15 @@ function hasLongLine(doc: Text): boolean {
 }
 
 function sameMarks(one: CodeProps['marks'] = [], other: CodeProps['marks'] = []): boolean {
-  return one.length === other.length && one.every(({ start, end, kind }, index) => {
+  return one === other || (one.length === other.length && one.every(({ start, end, kind }, index) => {
     const mark = other[index];
     return mark?.start === start && mark.end === end && mark.kind === kind;
-  });
+  }));
+}
+
+/** Whoever renders makes new ones each time; setting the same again would close what is open about them. */
+function sameSquiggles(one: CodeProps['squiggles'] = [], other: CodeProps['squiggles'] = []): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Line breaks of whatever is put in become spaces. */
@@ -214,7 +219,12 @@ function typedOver(event: InputEvent, view: EditorView): boolean {
   return true;
 }
 
+/** First closes what is open about a place. */
 function leave(view: EditorView): boolean {
+  if (hasHoverTooltips(view.state)) {
+    view.dispatch({ effects: closeHoverTooltips });
+    return true;
+  }
   view.contentDOM.blur();
   return true;
 }
