@@ -19,6 +19,7 @@ const lint = () => (squiggles.value = squigglesOf(engine.lint([{ name: 'grafana.
 function Page() {
   return (
     <main>
+      <h1>Editors</h1>
       <button type="button">Before</button>
       <Code
         label="Settings" language="settings" value={texts.settings.value} squiggles={squiggles.value} marks={marks.value}

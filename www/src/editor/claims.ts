@@ -1,5 +1,6 @@
 // Which claims there are at a place of an expression: the engine itself says what the text before comes to.
 import { search, tokens } from '../engine.js';
+import { typeOf } from '../values.js';
 
 export interface Claim {
   key: string;
@@ -139,11 +140,4 @@ function valueOf(expression: string, document: unknown): unknown {
   } catch {
     return null;
   }
-}
-
-/** What a value is, in a word or two. */
-export function typeOf(value: unknown): string {
-  if (value === null || value === undefined) return 'null';
-  if (Array.isArray(value)) return `array of ${value.length.toLocaleString('en')}`;
-  return typeof value;
 }

@@ -3,7 +3,7 @@ import { autocompletion, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands';
 import { bracketMatching } from '@codemirror/language';
 import { Annotation, Compartment, EditorSelection, EditorState, type Extension, type Text, type Transaction } from '@codemirror/state';
-import { EditorView, keymap, placeholder, type ViewUpdate } from '@codemirror/view';
+import { EditorView, closeHoverTooltips, hasHoverTooltips, keymap, placeholder, type ViewUpdate } from '@codemirror/view';
 import type { CodeProps } from './code.js';
 import { completions } from './completion.js';
 import { hovers } from './hover.js';
@@ -75,7 +75,7 @@ class CodeEditor implements Editor {
       hovers((at) => this.#hover(at)),
       autocompletion({ override: [(context) => this.#complete(context)], icons: false, maxRenderedOptions: 60 }),
       single ? oneLine : [],
-      EditorView.domEventHandlers({ paste: (event) => this.#pasted(event) }),
+      EditorView.domEventHandlers({ paste: (event) => this.#pasted(event), beforeinput: typedOver }),
       EditorView.updateListener.of((update) => this.#updated(update)),
       keymap.of([...completionKeymap, ...historyKeymap, ...(single ? [{ key: 'Enter', run: () => true }] : []), ...defaultKeymap, { key: 'Escape', run: leave }]),
     ];
@@ -91,7 +91,7 @@ class CodeEditor implements Editor {
     }
     this.#show({
       marks: sameMarks(props.marks, before.marks) ? undefined : (props.marks ?? []),
-      squiggles: props.squiggles === before.squiggles ? undefined : (props.squiggles ?? []),
+      squiggles: sameSquiggles(props.squiggles, before.squiggles) ? undefined : (props.squiggles ?? []),
     });
   }
 
@@ -123,13 +123,14 @@ class CodeEditor implements Editor {
   }
 
   #updated(update: ViewUpdate): void {
+    const told = update.transactions.some((transaction) => transaction.annotation(fromOutside));
     if (update.docChanged) {
       const size = sizeOf(update.state.doc);
       if (size.coloured !== this.#size.coloured || size.wrapped !== this.#size.wrapped) this.#resize(size);
-      if (!update.transactions.some((transaction) => transaction.annotation(fromOutside))) this.#tell(update.state.doc.toString());
+      if (!told) this.#tell(update.state.doc.toString());
     }
     const moved = update.transactions.some((transaction) => transaction.selection !== undefined && transaction.isUserEvent('select'));
-    if (moved || update.docChanged) this.#props.onCursor?.(this.#places.outside(update.state.selection.main.head));
+    if (moved || (update.docChanged && !told)) this.#props.onCursor?.(this.#places.outside(update.state.selection.main.head));
   }
 
   #tell(text: string): void {
@@ -170,7 +171,8 @@ class CodeEditor implements Editor {
 }
 
 function wordsOf({ label, placeholder: words, single }: CodeProps): Extension {
-  return [EditorView.contentAttributes.of({ 'aria-label': label, ...(single && { 'aria-multiline': 'false' }) }), words ? placeholder(words) : []];
+  // `tabindex`: checkers of accessibility do not know that what can be edited can have the focus.
+  return [EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', ...(single && { 'aria-multiline': 'false' }) }), words ? placeholder(words) : []];
 }
 
 function wrapping(wrapped: boolean): Extension {
@@ -187,10 +189,15 @@ function hasLongLine(doc: Text): boolean {
 }
 
 function sameMarks(one: CodeProps['marks'] = [], other: CodeProps['marks'] = []): boolean {
-  return one.length === other.length && one.every(({ start, end, kind }, index) => {
+  return one === other || (one.length === other.length && one.every(({ start, end, kind }, index) => {
     const mark = other[index];
     return mark?.start === start && mark.end === end && mark.kind === kind;
-  });
+  }));
+}
+
+/** Whoever renders makes new ones each time; setting the same again would close what is open about them. */
+function sameSquiggles(one: CodeProps['squiggles'] = [], other: CodeProps['squiggles'] = []): boolean {
+  return one === other || JSON.stringify(one) === JSON.stringify(other);
 }
 
 /** Line breaks of whatever is put in become spaces. */
@@ -204,7 +211,20 @@ const oneLine = EditorState.transactionFilter.of((transaction: Transaction) => {
   return [transaction, { changes, sequential: true }];
 });
 
+/** Chromium keeps the colours of what is typed over by inline styles, which the page's policy refuses and the console tells. */
+function typedOver(event: InputEvent, view: EditorView): boolean {
+  if (event.inputType !== 'insertText' || event.data === null || event.isComposing || view.state.selection.main.empty) return false;
+  event.preventDefault();
+  view.dispatch(view.state.replaceSelection(event.data), { userEvent: 'input.type', scrollIntoView: true });
+  return true;
+}
+
+/** First closes what is open about a place. */
 function leave(view: EditorView): boolean {
+  if (hasHoverTooltips(view.state)) {
+    view.dispatch({ effects: closeHoverTooltips });
+    return true;
+  }
   view.contentDOM.blur();
   return true;
 }

@@ -3,7 +3,7 @@ import { pickedCompletion, type Completion, type CompletionContext, type Complet
 import type { EditorView } from '@codemirror/view';
 import { functions, ready, tokens } from '../engine.js';
 import { claimsAt, type Claim } from './claims.js';
-import { nameOf } from './names.js';
+import { nameOf } from '../values.js';
 
 export function completions(context: CompletionContext, document: unknown): CompletionResult | null {
   const text = context.state.doc.toString();

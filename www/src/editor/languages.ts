@@ -1,15 +1,15 @@
 // The languages of the page's editors.
-import { jsonLanguage } from '@codemirror/lang-json';
 import { StreamLanguage, syntaxHighlighting } from '@codemirror/language';
 import type { Extension } from '@codemirror/state';
 import type { CodeProps } from './code.js';
 import { expression, expressionsInSettings } from './expressions.js';
+import { jsonMode } from './json-mode.js';
 import { settingsMode } from './settings-mode.js';
 import { highlighting } from './theme.js';
 
 const colours = syntaxHighlighting(highlighting);
 const LANGUAGES: Record<CodeProps['language'], Extension> = {
-  json: [jsonLanguage, colours],
+  json: [StreamLanguage.define(jsonMode), colours],
   settings: [StreamLanguage.define(settingsMode), expressionsInSettings, colours],
   jmespath: expression,
   text: [],

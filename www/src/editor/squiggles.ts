@@ -1,7 +1,7 @@
 // What is wrong, under the text where it is: by mouse on hovering, by keyboard with F8 and Alt-Enter.
 import { forEachDiagnostic, nextDiagnostic, previousDiagnostic, setDiagnostics, type Action, type Diagnostic } from '@codemirror/lint';
 import { isolateHistory } from '@codemirror/commands';
-import { Prec } from '@codemirror/state';
+import { Prec, type Text } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import type { Squiggle } from './code.js';
 
@@ -9,11 +9,11 @@ import type { Squiggle } from './code.js';
 const MOST = 200;
 
 export function setSquiggles(view: EditorView, squiggles: readonly Squiggle[], inside: (at: number) => number): void {
-  const diagnostics = squiggles.slice(0, MOST).map((one) => diagnosticOf(one, inside));
+  const diagnostics = squiggles.slice(0, MOST).map((one) => diagnosticOf(one, inside, view.state.doc));
   view.dispatch(setDiagnostics(view.state, diagnostics));
 }
 
-function diagnosticOf(squiggle: Squiggle, inside: (at: number) => number): Diagnostic {
+function diagnosticOf(squiggle: Squiggle, inside: (at: number) => number, doc: Text): Diagnostic {
   const { start, end, severity, code } = squiggle;
   return {
     from: inside(start),
@@ -22,19 +22,20 @@ function diagnosticOf(squiggle: Squiggle, inside: (at: number) => number): Diagn
     message: spoken(squiggle),
     source: code,
     renderMessage: () => told(squiggle),
-    actions: actionsOf(squiggle, inside),
+    actions: actionsOf(squiggle, inside, doc),
   };
 }
 
-function actionsOf({ change, fix }: Squiggle, inside: (at: number) => number): Action[] {
+function actionsOf({ change, fix }: Squiggle, inside: (at: number) => number, doc: Text): Action[] {
+  // Its places are those of the text as it was found: after a change in it, the next findings have theirs.
   if (change) {
     const [from, to, insert] = [inside(change.start), inside(change.end), change.text];
-    return [{ name: 'Mend it', apply: (view) => mend(view, from, to, insert) }];
+    return [{ name: 'Mend it', apply: (view) => doc.eq(view.state.doc) && mend(view, from, to, insert) }];
   }
   return fix ? [{ name: 'Mend it', apply: () => fix() }] : [];
 }
 
-/** One change, undone as one. Findings are of the text as it was, so after a change in it they are newly set before the next. */
+/** One change, undone as one. */
 function mend(view: EditorView, from: number, to: number, insert: string): void {
   view.dispatch({ changes: { from, to, insert }, annotations: isolateHistory.of('full'), userEvent: 'input.mend' });
   view.focus();
