@@ -1,7 +1,7 @@
 // The page as a whole, in both forms: what it asks for, what it keeps, and that it says the same.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fields, playground, room, ROOMS, singleFile, write } from './support/playground.mjs';
+import { fields, playground, room, ROOMS, singleFile, unfold, write } from './support/playground.mjs';
 
 let site;
 before(async () => void (site = await playground()));
@@ -16,19 +16,38 @@ const PARTS = [MARK, ...TOKEN.split('.')];
 
 const FORMS = { 'the site': '', 'the single file': singleFile };
 
-/** Opens every room, writes into all that takes text, and leaves it as it is then. */
+/** Opens every room and all that is folded in it, chooses everything that can be chosen, writes a token into all that takes text,
+ *  and presses every button. */
 async function use(page) {
-  let written = 0;
+  const used = { written: 0, pressed: 0, chosen: 0 };
   for (const name of ROOMS) {
     await room(page, name);
-    for (let index = 0; index < await fields(page).count(); index += 1) {
-      const field = fields(page).nth(index);
+    await unfold(page);
+    for await (const choice of each(page.locator('main select:visible:enabled'))) {
+      const values = await choice.locator('option').evaluateAll((options) => options.map(({ value }) => value));
+      for (const value of values.slice(-4)) await choice.selectOption(value);
+      used.chosen += 1;
+    }
+    for await (const field of each(fields(page))) {
       if (!await field.isEditable()) continue;
       await write(page, field, TOKEN);
-      written += 1;
+      used.written += 1;
     }
+    await unfold(page);
+    for await (const button of each(page.locator('main').locator('button, [role=tab], input[type=checkbox], input[type=radio]').filter({ visible: true }))) {
+      if (!await button.isEnabled()) continue;
+      await button.click();
+      used.pressed += 1;
+    }
+    for await (const field of each(fields(page))) if (await field.isEditable()) await write(page, field, TOKEN);
   }
-  return written;
+  return used;
+}
+
+/** One after the other, as many as there were in the beginning: some take others away. */
+async function* each(locator) {
+  const count = await locator.count();
+  for (let index = 0; index < count && index < await locator.count(); index += 1) yield locator.nth(index);
 }
 
 /** All that a page can leave behind, as text. */
@@ -46,10 +65,12 @@ for (const [form, at] of Object.entries(FORMS)) {
     await page.close();
   });
 
-  test(`${form}: once it is loaded, nothing that somebody does asks for anything or is kept`, async () => {
+  test(`${form}: once it is loaded, nothing that somebody does asks for anything or is kept`, async (t) => {
     const page = await site.open(at);
     const before = await kept(page);
-    assert.ok(await use(page) > 0, 'nothing took text');
+    const used = await use(page);
+    assert.deepEqual(Object.keys(used).filter((what) => used[what] === 0), [], 'the page has something of each');
+    t.diagnostic(JSON.stringify(used));
     assert.deepEqual([page.lateRequests(), page.troubles], [[], []]);
     assert.equal(await kept(page), before);
     assert.deepEqual(PARTS.filter((part) => before.includes(part)), []);

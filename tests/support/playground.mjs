@@ -41,7 +41,7 @@ async function opened(browser, address, { viewport = DESK, before, ...media } = 
   await page.setViewportSize(viewport);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none', ...media });
   page.requests = [];
-  page.troubles = [];
+  page.troubles = page.complaints = [];
   page.on('request', (request) => page.requests.push(request.url()));
   page.on('pageerror', (error) => page.troubles.push(error.message));
   let loaded = false;
@@ -62,6 +62,12 @@ async function opened(browser, address, { viewport = DESK, before, ...media } = 
 export async function room(page, name) {
   await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name, exact: true }).click();
   await page.getByText('One moment …').waitFor({ state: 'detached' });
+}
+
+/** Opens everything in the room that is folded. */
+export async function unfold(page) {
+  const folded = page.locator('main details:not([open]) > summary:visible');
+  for (let left = 50; left > 0 && await folded.count() > 0; left -= 1) await folded.first().click();
 }
 
 /** Whatever takes text in the room that is open: editors, text areas, text fields. */
