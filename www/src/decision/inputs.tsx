@@ -10,6 +10,7 @@ import {
 import { SOURCES, looksLikeJwt } from '../sources.js';
 import { Findings } from './findings.js';
 import { GivenResponses } from './lookups.js';
+import { LogPaste, opened, takeLog } from './log.js';
 import { marksIn, marksInSettings, shownSource } from './look.js';
 import { OTHERS } from './others.js';
 import { Winners } from './winners.js';
@@ -18,6 +19,7 @@ export function Inputs() {
   return (
     <div class="inputs">
       <Bar />
+      <LogPaste />
       <SettingsTexts />
       <Findings />
       <Sources />
@@ -43,6 +45,9 @@ function Bar() {
           <option value="">none: start empty</option>
         </select>
       </label>
+      <button type="button" class="link" aria-expanded={opened.value} onClick={() => (opened.value = !opened.value)}>
+        from a Grafana log
+      </button>
     </p>
   );
 }
@@ -92,6 +97,7 @@ function SettingsText({ one, alone }: { one: SettingsInput; alone: boolean }) {
         label={`Settings: ${one.name}`}
         value={one.text}
         onChange={(text) => editText(one.id, text)}
+        onPaste={takeLog}
         squiggles={squigglesOf(findings.value, one.name, one.text)}
         marks={marksInSettings(one)}
         language="settings"
@@ -124,7 +130,7 @@ function Sources() {
           label={`${SOURCES.find(({ id }) => id === shown)?.label}: token or claims`}
           value={sources[shown].value.text}
           onChange={(text) => (looksLikeJwt(text) ? fillSource(shown, text) : editSource(shown, text))}
-          onPaste={(text) => looksLikeJwt(text) && (fillSource(shown, text), true)}
+          onPaste={(text) => takeLog(text) || (looksLikeJwt(text) && (fillSource(shown, text), true))}
           marks={marksIn(shown)}
           language="json"
           placeholder={shown === 'userinfo' ? 'The JSON that api_url answers' : 'A token as received, or its claims as JSON'}
