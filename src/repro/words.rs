@@ -29,6 +29,10 @@ pub(super) struct Words {
     parts: Vec<String>,
     made: HashMap<String, String>,
     owners: HashSet<String>,
+    /// How many top-level domains have become others.
+    tops: usize,
+    /// How many things have been replaced as a whole.
+    units: usize,
     state: u64,
     /// How many texts have become others.
     pub(super) replaced: usize,
@@ -44,6 +48,8 @@ impl Words {
             parts: Vec::new(),
             made: HashMap::new(),
             owners: HashSet::new(),
+            tops: 0,
+            units: 0,
             state: 0x9e37_79b9_7f4a_7c15,
             replaced: 0,
         }
@@ -97,21 +103,18 @@ impl Words {
     /// Numbers become numbers of the same length in the same order.
     pub(super) fn settle(&mut self) {
         let runs = std::mem::take(&mut self.runs);
-        let mut next: HashMap<(usize, bool), u128> = HashMap::new();
+        let mut next: HashMap<(usize, bool), u64> = HashMap::new();
         for (length, run) in runs {
             let zero = run.starts_with('0');
-            let digits = u32::try_from(length).unwrap_or(u32::MAX).min(38);
-            let first = if zero { 10_u128.pow(digits - 2) } else { 10_u128.pow(digits - 1) };
-            let number = next.entry((length, zero)).or_insert(first);
-            let mut made = padded(*number, length);
-            while self.taken.contains(&made) && made.len() == length {
+            let number = next.entry((length, zero)).or_default();
+            let mut made = counted(*number, length, zero);
+            while made.as_ref().is_some_and(|made| self.taken.contains(made)) {
                 *number += 1;
-                made = padded(*number, length);
+                made = counted(*number, length, zero);
             }
             *number += 1;
             // Where all numbers of a length are taken, some become the same.
-            let made = if made.len() == length { made } else { "9".repeat(length) };
-            self.made.insert(run, made);
+            self.made.insert(run, made.unwrap_or_else(|| "9".repeat(length)));
         }
     }
 
@@ -132,7 +135,7 @@ impl Words {
         let lower = word.to_lowercase();
         let simple = lower.len() > 1 && lower.bytes().all(|byte| byte.is_ascii_lowercase());
         let parted = self.parts.iter().any(|part| lower.contains(&**part));
-        if !simple || parted || self.vocabulary.contains(&*lower) || self.made.contains_key(&lower) {
+        if !simple || parted || self.is_kept(&lower) || self.made.contains_key(&lower) {
             return;
         }
         let free = pool.split(' ').find(|name| !self.taken.contains(*name));
@@ -204,7 +207,7 @@ impl Words {
     }
 
     fn word(&mut self, word: &str, out: &mut String) {
-        if self.vocabulary.contains(&*word.to_lowercase()) {
+        if self.is_kept(word) {
             return out.push_str(word);
         }
         let cuts = self.cuts(word);
@@ -212,6 +215,11 @@ impl Words {
             let [start, end] = pair else { continue };
             self.part(word.get(*start..*end).unwrap_or_default(), out);
         }
+    }
+
+    /// Whether a word tells nothing. Grafana takes a long s for an s in names of claims (behaviour 3.3).
+    fn is_kept(&self, word: &str) -> bool {
+        self.vocabulary.contains(&*word.to_lowercase().replace('ſ', "s"))
     }
 
     /// Where parts that expressions ask for begin and end in a word.
@@ -229,7 +237,7 @@ impl Words {
     fn part(&mut self, part: &str, out: &mut String) {
         let lower = part.to_lowercase();
         let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        if self.vocabulary.contains(&*lower) || digits && part.len() < SHORT {
+        if self.is_kept(&lower) || digits && part.len() < SHORT {
             return out.push_str(part);
         }
         if let Some(made) = self.made.get(&lower).filter(|made| can_be_cased(part, made)) {
@@ -291,7 +299,8 @@ impl Words {
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
-        let first = self.made.len() + 1;
+        self.units += 1;
+        let first = self.units;
         let made =
             (first..first + TRIES).map(write).find(|made| !self.taken.contains(made)).unwrap_or_else(|| write(first));
         self.taken.insert(made.clone());
@@ -360,7 +369,8 @@ impl Words {
         let mut made = String::new();
         self.labels(&labels.to_lowercase(), &mut made);
         let key = format!("@@{}", top.to_lowercase());
-        let count = self.made.keys().filter(|key| key.starts_with("@@")).count();
+        let count = self.tops;
+        self.tops += usize::from(!self.made.contains_key(&key));
         let reserved = self.made.entry(key).or_insert_with(|| {
             RESERVED.get(count).map_or_else(|| format!("x{count}.example"), |top| (*top).to_owned())
         });
@@ -372,8 +382,18 @@ fn is_number(run: &str) -> bool {
     run.len() >= SHORT && run.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn padded(number: u128, length: usize) -> String {
-    format!("{number:0length$}")
+/// One number of a length after the other; None behind the last. Those that begin with a zero do so still.
+fn counted(number: u64, length: usize, zero: bool) -> Option<String> {
+    let digits = u32::try_from(length).unwrap_or(u32::MAX).min(19) - 1;
+    let first = if zero { 1 } else { 10_u64.pow(digits) };
+    let made = format!("{:0>1$}", first.checked_add(number)?, digits as usize + 1);
+    // Longer ones are long enough for a number in front.
+    let made = if length > 19 {
+        format!("{}{made}", format_args!("{}{}", u8::from(!zero), "0".repeat(length - 20)))
+    } else {
+        made
+    };
+    (made.len() == length && made.starts_with('0') == zero).then_some(made)
 }
 
 /// Whether a word of another length can have large letters where this one has.
