@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { rolecall } from './support/installed.mjs';
+import { damaged, generator, value } from './support/random.mjs';
 import { root } from './support/tarball.mjs';
 import { documents, lines, settle } from './support/vectors.mjs';
 
-const { SettingsError, explain, redact } = rolecall;
+const { SettingsError, explain, layers, readOrgMapping, readRoleRows, redact, spellings, writeOrgMapping, writeRoleRows } = rolecall;
 
 const settings = {
   client_id: 'acme-portal',
@@ -33,19 +34,19 @@ test('a person becomes another, everywhere the same', () => {
       client_secret: 'redacted',
       api_url: 'https://sso.example.com/realms/dede/protocol/openid-connect/userinfo',
       role_attribute_path: "contains(groups[*], 'dede-kut') && 'Admin' || contains(email, '@example.com') && 'Editor'",
-      groups_attribute_path: 'keys(mad || `{}`)',
+      groups_attribute_path: 'keys(muf || `{}`)',
       allowed_domains: 'example.com',
       org_attribute_path: 'groups',
-      org_mapping: 'dede-kut:Dede Mufa:Editor',
+      org_mapping: 'dede-kut:Dede Gaze:Editor',
     },
     sample: {
-      idToken: { sub: '00000000-0000-4000-8000-000000000009', name: 'Robin Berg', email: 'Robin.Berg@example.com', exp: 1000000000, level: 42 },
-      userinfo: { groups: ['dede-kut', 'DEDE duk'], mad: { 'robin.berg@example.com': true }, ip: '192.0.2.15', phone_number: '+52 91 4793' },
+      idToken: { sub: '00000000-0000-4000-8000-000000000001', name: 'Robin Berg', email: 'Robin.Berg@example.com', exp: 1000000000, level: 42 },
+      userinfo: { groups: ['dede-kut', 'DEDE duk'], muf: { 'robin.berg@example.com': true }, ip: '192.0.2.3', phone_number: '+48 29 2349' },
       accessToken: 'opaque',
-      context: { orgs: { 'Dede Mufa': 7 }, userExists: true },
+      context: { orgs: { 'Dede Gaze': 7 }, userExists: true },
     },
     same: true,
-    replaced: 21,
+    replaced: 20,
   });
 });
 
@@ -61,7 +62,7 @@ test('what no object holds stays a text, and a token without a signature', () =>
   const id = (payload) => `eyJhbGciOiJub25lIn0.${Buffer.from(payload).toString('base64url')}.c2VjcmV0LXNpZ25hdHVyZQ`;
   const { sample } = redact({}, { idToken: id('{"email":"grace@acme.com","email":null,"n":1e400}'), userinfo: 'null', accessToken: id('not JSON of Grace') });
   assert.deepEqual(sample, {
-    idToken: id('{"email":"robin@example.com","email":null,"m":1e400}').replace(/[^.]*$/, 'c2lnbmF0dXJl'),
+    idToken: id('{"email":"robin@example.com","email":null,"d":1e400}').replace(/[^.]*$/, 'c2lnbmF0dXJl'),
     userinfo: 'null',
     accessToken: id('<html></html>').replace(/[^.]*$/, 'c2lnbmF0dXJl'),
   });
@@ -70,6 +71,35 @@ test('what no object holds stays a text, and a token without a signature', () =>
 
 test('settings that Grafana refuses are refused', () => {
   for (const given of [{ enabled: 'maybe' }, '[auth.generic_oauth', null]) assert.throws(() => redact(given, {}), SettingsError);
+});
+
+test('whatever is given, there is an answer or a SettingsError', () => {
+  const random = generator(20260401);
+  const any = () => value(random);
+  const calls = [
+    () => redact(any(), any()), () => redact({ role_attribute_path: "contains(a, 'b')" }, { idToken: any(), userinfo: any(), accessToken: any(), context: any() }),
+    () => writeRoleRows(any(), any()), () => writeRoleRows([any()], { claim: any(), otherwise: any() }), () => readRoleRows(any()),
+    () => readRoleRows(damaged(random, "(contains(groups[*], 'a') || contains(groups, 'b')) && 'Admin' || 'Viewer'")),
+    () => writeOrgMapping(any()), () => writeOrgMapping([any()]), () => readOrgMapping(any(), any()), () => layers(any(), any(), any()),
+    () => layers(any(), 'scopes'), () => spellings(any(), any()), () => spellings('scopes', any()), () => spellings('auto_assign_org_id', any()),
+  ];
+  for (let round = 0; round < 300; round++) {
+    for (const call of calls) {
+      try {
+        assert.notEqual(call(), undefined, String(call));
+      } catch (error) {
+        assert.ok(error instanceof SettingsError, `${call}\n${error.stack}`);
+      }
+    }
+  }
+  assert.equal(redact(settings, sample).same, true);
+});
+
+test('large samples take no more than their size', () => {
+  const claims = { email: 'ada@example.com', groups: Array.from({ length: 20_000 }, (_, index) => `g${index} team-${index % 97} ${index * 7919} u${index}@example.org`) };
+  const { sample, same } = redact({ groups_attribute_path: 'groups' }, { userinfo: JSON.stringify(claims) });
+  assert.equal(same, true);
+  assert.equal(new Set(sample.userinfo.groups).size, 20_000);
 });
 
 // ------------------------------------------------------------------------------------------------- every vector
@@ -154,7 +184,7 @@ for (const [file, otherwise] of Object.entries(OTHERWISE)) {
       const left = [...said([sources(shown), shown, redacted.settings])];
       const all = left.join('\n');
       for (const text of said(sources(sample))) {
-        if (FILLERS.includes(text)) continue;
+        if (FILLERS.some((filler) => filler.includes(text))) continue;
         if (text.startsWith('number ')) assert.ok(!left.includes(text), `${line.id}: ${text}`);
         else if ([...text].length >= 4 && !tellsNothing(text)) assert.ok(!all.includes(text), `${line.id}: ${text}`);
       }

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::pieces::{Kind, Piece, owned, pieces};
 use super::vocabulary::{self, DOMAINS, FAMILY, GIVEN, RESERVED};
+use crate::jmespath::lower_case;
 
 /// Parts of words that expressions ask for; more are not kept apart.
 const MOST_PARTS: usize = 64;
@@ -68,7 +69,7 @@ impl Words {
 
     /// What is known to be a domain.
     pub(super) fn meet_domain(&mut self, domain: &str) {
-        let owner = owned(domain).to_lowercase();
+        let owner = lower_case(owned(domain));
         self.taken.insert(owner.clone());
         self.owners.insert(owner);
     }
@@ -87,7 +88,7 @@ impl Words {
         if is_number(run) {
             self.runs.insert((run.len(), run.to_owned()));
         }
-        self.taken.insert(run.to_lowercase());
+        self.taken.insert(lower_case(run));
     }
 
     /// A text that an expression looks for, maybe as a part of another.
@@ -132,7 +133,7 @@ impl Words {
     }
 
     fn invent(&mut self, word: &str, pool: &str) {
-        let lower = word.to_lowercase();
+        let lower = lower_case(word);
         let simple = lower.len() > 1 && lower.bytes().all(|byte| byte.is_ascii_lowercase());
         let parted = self.parts.iter().any(|part| lower.contains(&**part));
         if !simple || parted || self.is_kept(&lower) || self.made.contains_key(&lower) {
@@ -173,7 +174,7 @@ impl Words {
     }
 
     fn pieces(&self, text: &str) -> Vec<Piece> {
-        pieces(text, &|domain| self.owners.contains(&owned(domain).to_lowercase()))
+        pieces(text, &|domain| self.owners.contains(&lower_case(owned(domain))))
     }
 
     /// The digits of a number; its exponent stays.
@@ -210,6 +211,9 @@ impl Words {
         if self.is_kept(word) {
             return out.push_str(word);
         }
+        if self.parts.is_empty() {
+            return self.part(word, out);
+        }
         let cuts = self.cuts(word);
         for pair in cuts.windows(2) {
             let [start, end] = pair else { continue };
@@ -219,7 +223,8 @@ impl Words {
 
     /// Whether a word tells nothing. Grafana takes a long s for an s in names of claims (behaviour 3.3).
     fn is_kept(&self, word: &str) -> bool {
-        self.vocabulary.contains(&*word.to_lowercase().replace('ſ', "s"))
+        let word = word.replace('ſ', "s").to_ascii_lowercase();
+        self.vocabulary.contains(&*word)
     }
 
     /// Where parts that expressions ask for begin and end in a word.
@@ -235,9 +240,9 @@ impl Words {
     }
 
     fn part(&mut self, part: &str, out: &mut String) {
-        let lower = part.to_lowercase();
+        let lower = lower_case(part);
         let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        if self.is_kept(&lower) || digits && part.len() < SHORT {
+        if self.is_kept(part) || digits && part.len() < SHORT {
             return out.push_str(part);
         }
         if let Some(made) = self.made.get(&lower).filter(|made| can_be_cased(part, made)) {
@@ -295,7 +300,7 @@ impl Words {
 
     /// Something that is replaced as a whole, by the next of its kind.
     fn unit(&mut self, text: &str, write: fn(usize) -> String) -> String {
-        let key = text.to_lowercase();
+        let key = lower_case(text);
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
@@ -330,7 +335,7 @@ impl Words {
         let before = domain.get(..domain.len() - owner.len()).unwrap_or_default();
         let mut out = String::new();
         self.labels(before, &mut out);
-        let key = format!("@{}", owner.to_lowercase());
+        let key = format!("@{}", lower_case(owner));
         let made = match self.made.get(&key) {
             Some(made) => made.clone(),
             None => {
@@ -340,8 +345,8 @@ impl Words {
                 made
             }
         };
-        out.push_str(&if owner.contains(char::is_uppercase) && !owner.contains(char::is_lowercase) {
-            made.to_uppercase()
+        out.push_str(&if owner.contains(is_large) && !owner.contains(is_small) {
+            made.to_ascii_uppercase()
         } else {
             made
         });
@@ -367,8 +372,8 @@ impl Words {
     fn reserved(&mut self, owner: &str) -> String {
         let (labels, top) = owner.split_at_checked(owner.find('.').unwrap_or(0)).unwrap_or(("", owner));
         let mut made = String::new();
-        self.labels(&labels.to_lowercase(), &mut made);
-        let key = format!("@@{}", top.to_lowercase());
+        self.labels(&lower_case(labels), &mut made);
+        let key = format!("@@{}", lower_case(top));
         let count = self.tops;
         self.tops += usize::from(!self.made.contains_key(&key));
         let reserved = self.made.entry(key).or_insert_with(|| {
@@ -402,23 +407,40 @@ fn can_be_cased(like: &str, made: &str) -> bool {
         return true;
     }
     let rest = like.get(like.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
-    !rest.contains(char::is_uppercase) || !like.contains(char::is_lowercase)
+    !rest.contains(is_large) || !like.contains(is_small)
 }
 
 /// Large letters where the word has them.
 fn cased(like: &str, made: &str) -> String {
     if like.chars().count() == made.chars().count() {
-        let upper = |(like, char): (char, char)| if like.is_uppercase() { large(char) } else { char };
+        let upper = |(like, char): (char, char)| if is_large(like) { large(char) } else { char };
         return like.chars().zip(made.chars()).map(upper).collect();
     }
-    let large_first = like.starts_with(char::is_uppercase);
-    if large_first && like.chars().count() > 1 && !like.contains(char::is_lowercase) {
+    let large_first = like.starts_with(is_large);
+    if large_first && like.chars().count() > 1 && !like.contains(is_small) {
         return made.chars().map(large).collect();
     }
     let first = |(index, char): (usize, char)| if index == 0 && large_first { large(char) } else { char };
     made.chars().enumerate().map(first).collect()
 }
 
+/// The letters that are invented are of Latin-1, where large ones stand 32 places before.
 fn large(char: char) -> char {
-    char.to_uppercase().next().unwrap_or(char)
+    match char {
+        'à'..='þ' => char::from_u32(u32::from(char) - 32).unwrap_or(char),
+        _ => char.to_ascii_uppercase(),
+    }
+}
+
+/// JavaScript knows the letters beyond ASCII; a table of our own would be large.
+fn is_large(char: char) -> bool {
+    if char.is_ascii() {
+        char.is_ascii_uppercase()
+    } else {
+        !lower_case(char.encode_utf8(&mut [0; 4])).starts_with(char)
+    }
+}
+
+fn is_small(char: char) -> bool {
+    char.is_alphabetic() && !is_large(char)
 }
