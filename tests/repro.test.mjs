@@ -13,16 +13,16 @@ const { SettingsError, explain, layers, readOrgMapping, readRoleRows, redact, sp
 const settings = {
   client_id: 'acme-portal',
   client_secret: 'hunter2-hunter2',
-  api_url: 'https://sso.acme.com/realms/acme/protocol/openid-connect/userinfo',
-  role_attribute_path: "contains(groups[*], 'acme-sre') && 'Admin' || contains(email, '@acme.com') && 'Editor'",
+  api_url: 'https://sso.acme.example/realms/acme/protocol/openid-connect/userinfo',
+  role_attribute_path: "contains(groups[*], 'acme-sre') && 'Admin' || contains(email, '@acme.example') && 'Editor'",
   groups_attribute_path: 'keys(acl || `{}`)',
-  allowed_domains: 'acme.com',
+  allowed_domains: 'acme.example',
   org_attribute_path: 'groups',
   org_mapping: 'acme-sre:Acme Main:Editor',
 };
 const sample = {
-  idToken: { sub: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6', name: 'Grace Hopper', email: 'Grace.Hopper@acme.com', exp: 1764003600, level: 42 },
-  userinfo: { groups: ['acme-sre', 'ACME all'], acl: { 'grace.hopper@acme.com': true }, ip: '10.1.2.3', phone_number: '+49 30 1234' },
+  idToken: { sub: 'f81d4fae-7dec-11d0-a765-00a0c91e6bf6', name: 'Mira Tandell', email: 'Mira.Tandell@acme.example', exp: 1764003600, level: 42 },
+  userinfo: { groups: ['acme-sre', 'ACME all'], acl: { 'mira.tandell@acme.example': true }, ip: '10.1.2.3', phone_number: '+49 30 1234' },
   accessToken: 'opaque-to-grafana',
   context: { orgs: { 'Acme Main': 7 }, userExists: true },
 };
@@ -52,7 +52,7 @@ test('a person becomes another, everywhere the same', () => {
 
 test('texts are read as Grafana reads them first', () => {
   const texts = ['[auth.generic_oauth]\nrole_attribute_path = "\'Editor\'"\nclient_secret = hunter2', 'GF_AUTH_GENERIC_OAUTH_NAME=${COMPANY} login'];
-  const { settings, sample, same } = redact(texts, { idToken: { email: 'grace@acme.com' } }, { variables: { COMPANY: 'Acme' } });
+  const { settings, sample, same } = redact(texts, { idToken: { email: 'mira@acme.example' } }, { variables: { COMPANY: 'Acme' } });
   assert.deepEqual(settings, { role_attribute_path: "'Editor'", client_secret: 'redacted', name: 'Dede login' });
   assert.deepEqual(sample, { idToken: { email: 'robin@example.com' } });
   assert.equal(same, true);
@@ -60,13 +60,13 @@ test('texts are read as Grafana reads them first', () => {
 
 test('what no object holds stays a text, and a token without a signature', () => {
   const id = (payload) => `eyJhbGciOiJub25lIn0.${Buffer.from(payload).toString('base64url')}.c2VjcmV0LXNpZ25hdHVyZQ`;
-  const { sample } = redact({}, { idToken: id('{"email":"grace@acme.com","email":null,"n":1e400}'), userinfo: 'null', accessToken: id('not JSON of Grace') });
+  const { sample } = redact({}, { idToken: id('{"email":"mira@acme.example","email":null,"n":1e400}'), userinfo: 'null', accessToken: id('not JSON of Mira') });
   assert.deepEqual(sample, {
     idToken: id('{"email":"robin@example.com","email":null,"d":1e400}').replace(/[^.]*$/, 'c2lnbmF0dXJl'),
     userinfo: 'null',
     accessToken: id('<html></html>').replace(/[^.]*$/, 'c2lnbmF0dXJl'),
   });
-  assert.deepEqual(redact({}, { userinfo: '<p>Grace' }).sample, { userinfo: '<html></html>' });
+  assert.deepEqual(redact({}, { userinfo: '<p>Mira' }).sample, { userinfo: '<html></html>' });
 });
 
 test('settings that Grafana refuses are refused', () => {
