@@ -128,13 +128,13 @@ function claims(source) {
 /** What stands in the place of sources that are none. */
 const FILLERS = ['opaque', '<html></html>'];
 
-/** Every text in a value, keys included, and every number of four digits and more. */
+/** Every text in a value, keys included, and every number of four digits and more, but for zeros at its end. */
 function said(value) {
   const [texts, open] = [new Set(), [value]];
   while (open.length > 0) {
     const one = open.pop();
     if (typeof one === 'string') texts.add(one);
-    else if (typeof one === 'number' && /\d{4}/.test(String(one))) texts.add(`number ${one}`);
+    else if (typeof one === 'number' && /\d{4}/.test(String(one).replace(/0+$/, ''))) texts.add(`number ${one}`);
     else if (typeof one === 'object' && one !== null) {
       if (!Array.isArray(one)) Object.keys(one).forEach((key) => texts.add(key));
       open.push(...Object.values(one));
