@@ -5,8 +5,8 @@ use bumpalo::Bump;
 use rolecall::jmespath::{self, Expression, Observer, Span, Value, json, parse_json, tokens};
 use rolecall::settings::Settings;
 use rolecall::{
-    Body, Decision, Directory, Format, Input, Lookup, Signature, Text, ToJson, Token, evaluate, explain, format_settings, jwt,
-    lint_texts, mail, parse_settings, request_url,
+    Body, Decision, Directory, Format, Input, Lookup, Signature, Text, ToJson, Token, evaluate, explain,
+    format_settings, jwt, lint_texts, mail, parse_settings, request_url,
 };
 
 /// A function that takes any bytes.
@@ -126,7 +126,8 @@ fn settings(text: &str, format: Format) {
     for format in Format::ALL {
         let Ok(written) = format_settings(&pairs, format) else { continue };
         let again = Text { text: &written, format: Some(format), name: None };
-        let read = parse_settings(&[again], &|_| None).unwrap_or_else(|error| panic!("{}: {error}\n{written}", format.name()));
+        let read =
+            parse_settings(&[again], &|_| None).unwrap_or_else(|error| panic!("{}: {error}\n{written}", format.name()));
         let rewritten = format_settings(&read.pairs(), format);
         assert_eq!(rewritten.as_deref(), Ok(&*written), "{} reads otherwise than it was written", format.name());
     }
