@@ -4,9 +4,10 @@ import { guard } from './instance.js';
 import { inflate } from './rolecall.glue.js';
 import text from './tools.base64.js';
 import * as repro from './tools.repro.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
 } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
@@ -78,4 +79,10 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** The logins that Grafana's log holds at level debug, oldest first: logfmt or lines of JSON, also with what Docker, Kubernetes
+ *  or journald have put around them. A text that is no such log holds none. Holds what the provider sent. */
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
 }

@@ -1,8 +1,9 @@
 // Handed over by the caller, as the main module is.
 import * as repro from './tools.repro.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
 } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
@@ -83,4 +84,10 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** The logins that Grafana's log holds at level debug, oldest first: logfmt or lines of JSON, also with what Docker, Kubernetes
+ *  or journald have put around them. A text that is no such log holds none. Holds what the provider sent. */
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
 }

@@ -1,9 +1,10 @@
 // Compiled by the runtime; an instance of it is made when it is called for. What each function does is told in tools.inline.ts.
 import * as repro from './tools.repro.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
 import type {
-  Diagnostic, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
 } from './types.js';
 
 const module = () => compiled;
@@ -50,4 +51,8 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
 }
