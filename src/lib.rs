@@ -2,6 +2,7 @@
 
 mod access;
 mod claims;
+pub mod debug_log;
 mod display;
 mod evaluate;
 mod explain;

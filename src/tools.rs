@@ -7,6 +7,7 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen takes public functions only")]
 
+mod log;
 mod repro;
 
 use bumpalo::Bump;

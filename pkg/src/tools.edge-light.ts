@@ -1,9 +1,10 @@
 // As for workerd; Vercel's bundler wants the question mark.
 import * as repro from './tools.repro.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm?module';
 import type {
-  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
+  Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 
 const module = () => compiled;
@@ -54,4 +55,8 @@ export function spellings(key: string, value: Settings[string]): Spellings {
 
 export function functions(): ExpressionFunction[] {
   return tools.listed(module);
+}
+
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
 }

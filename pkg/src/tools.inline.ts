@@ -4,9 +4,10 @@ import { guard } from './instance.js';
 import { inflate } from './rolecall.glue.js';
 import text from './tools.base64.js';
 import * as repro from './tools.repro.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
+  Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
@@ -83,4 +84,10 @@ export function spellings(key: string, value: Settings[string]): Spellings {
 /** Every function that expressions may call, sorted by name, with what it takes and does. */
 export function functions(): ExpressionFunction[] {
   return tools.listed(module);
+}
+
+/** The logins that Grafana's log holds at level debug, oldest first: logfmt or lines of JSON, also with what Docker, Kubernetes
+ *  or journald have put around them. A text that is no such log holds none. Holds what the provider sent. */
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
 }

@@ -240,6 +240,20 @@ export interface ExpressionFunction {
   summary: string;
 }
 
+/** What Grafana had at one login, as it logged it: JSON, which `evaluate` takes as `userinfo`, and the others after `JSON.parse`. */
+export interface LoggedLogin {
+  idToken?: string;
+  userinfo?: string;
+  accessToken?: string;
+  emails?: string;
+  teams?: string;
+  organizations?: string;
+  /** The line it begins on, from 1. */
+  line: number;
+  /** What could not be read, and where. */
+  notes: string[];
+}
+
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =
   | 'syntax'
