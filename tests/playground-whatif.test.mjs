@@ -112,9 +112,9 @@ test('who would change under the other settings', async () => {
   const page = await whatIf('it were many people');
   const text = okta('grafana.ini').replaceAll('grafana-editors', 'editors');
   await write(page, OTHER, text);
-  await page.getByRole('button', { name: '≠ would change 2' }).click();
-  assert.deepEqual(await cells(page, 'name'), ['Jonas Weber', 'Build robot']);
-  assert.deepEqual(await cells(page, 'changes'), ['≠ 1: Editor → 1: Viewer', '≠ 1: Editor → 1: Viewer']);
+  await page.getByRole('button', { name: '≠ would change 1' }).click();
+  assert.deepEqual(await cells(page, 'name'), ['Jonas Weber']);
+  assert.deepEqual(await cells(page, 'changes'), ['≠ 1: Editor → 1: Viewer']);
   await page.close();
 });
 

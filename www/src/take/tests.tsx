@@ -1,6 +1,7 @@
 // A test for CI, and whether it reads back and passes.
 import { signal } from '@preact/signals';
 import { SettingsError, explain, redact, runSuite, type Explanation, type Redacted } from '../engine.js';
+import { Coded } from '../parts/coded.js';
 import { answer, sample, settings, texts } from '../state.js';
 import { decided } from '../whatif/words.js';
 import { Block } from './block.js';
@@ -26,7 +27,7 @@ export function Tests() {
         </label>
       </div>
       {made.text === undefined ? (
-        <p class="said-failed">✕ {made.error}</p>
+        <p class="said-failed">✕ <Coded>{made.error}</Coded></p>
       ) : (
         <>
           <Judged text={made.text} />
@@ -71,9 +72,9 @@ function nameOf({ decision }: Explanation): string {
 function Judged({ text }: { text: string }) {
   const files = Object.fromEntries(texts.value.map((input) => [input.name, input.text]));
   const result = guarded(() => ({ report: runSuite(text, { files }) }));
-  if ('error' in result) return <p class="said-failed">✕ It does not read back: {result.error}</p>;
+  if ('error' in result) return <p class="said-failed">✕ It does not read back: <Coded>{result.error}</Coded></p>;
   const [one] = result.report.cases;
   if (one?.passed) return <p class="said-passed">✓ Read back and run here: it passes.</p>;
-  return <p class="said-failed">✕ Read back and run here, it fails: {one?.message ?? 'no case'}</p>;
+  return <p class="said-failed">✕ Read back and run here, it fails: <Coded>{one?.message ?? 'no case'}</Coded></p>;
 }
 
