@@ -110,7 +110,7 @@ test('a setting that stands in two texts is left to people', async () => {
   const page = await builder(fragmentOf({ texts }));
   await group(page, 1).fill('others');
   await put(page).click();
-  assert.equal(await page.locator('.said-failed').textContent(), '✕ `role_attribute_path` stands in 2 texts (grafana.ini, .env): paste it into the one that wins');
+  assert.equal(await page.locator('.said-failed').textContent(), '✕ role_attribute_path stands in 2 texts (grafana.ini, .env): paste it into the one that wins');
   await page.close();
 });
 
@@ -134,7 +134,7 @@ test('rows of organizations become a mapping, with the roles of the person on sc
 test('an entry that Grafana skips is flagged', async () => {
   const text = `${okta('grafana.ini')}org_mapping = admins:1:Admin, nonsense\n`;
   const page = await builder(fragmentOf({ texts: [{ name: 'grafana.ini', text }] }));
-  assert.equal(await page.locator('.problem').textContent(), '! it has one part, so it is skipped: an entry is written `external:org:role`');
+  assert.equal(await page.locator('.problem').textContent(), '! it has one part, so it is skipped: an entry is written external:org:role');
   await page.close();
 });
 

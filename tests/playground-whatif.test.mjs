@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { coverage, parseSettings } from 'rolecall';
+import * as rolecall from 'rolecall';
 import { playground, fragmentOf, room, textOf, violations, write } from './support/playground.mjs';
 
 const okta = (file) => readFileSync(new URL(`../examples/okta/${file}`, import.meta.url), 'utf8');
 const MENDED = okta('grafana.ini').replace(" || 'Viewer'", '');
+/** Coverage comes with the suites, which a build may be without. */
+const skip = !rolecall.coverage && 'this build of rolecall has no coverage';
 const OTHER = 'The other settings, grafana.ini';
 const PEOPLE = 'People, one JSON object a line';
 
@@ -112,19 +114,19 @@ test('who would change under the other settings', async () => {
   const page = await whatIf('it were many people');
   const text = okta('grafana.ini').replaceAll('grafana-editors', 'editors');
   await write(page, OTHER, text);
-  await page.getByRole('button', { name: '≠ would change 2' }).click();
-  assert.deepEqual(await cells(page, 'name'), ['Jonas Weber', 'Build robot']);
-  assert.deepEqual(await cells(page, 'changes'), ['≠ 1: Editor → 1: Viewer', '≠ 1: Editor → 1: Viewer']);
+  await page.getByRole('button', { name: '≠ would change 1' }).click();
+  assert.deepEqual(await cells(page, 'name'), ['Jonas Weber']);
+  assert.deepEqual(await cells(page, 'changes'), ['≠ 1: Editor → 1: Viewer']);
   await page.close();
 });
 
-test('what never decided anything, over these people', async () => {
+test('what never decided anything, over these people', { skip }, async () => {
   const page = await whatIf('it were many people');
   const people = [{ sub: '1', email: 'a@example.com', groups: ['grafana-admins'] }, { sub: '2', email: 'b@example.com', groups: [] }];
   await write(page, PEOPLE, people.map((claims) => JSON.stringify(claims)).join('\n'));
   await ready(page, '2');
   await page.getByRole('heading', { name: 'What decided, over 2 people' }).waitFor();
-  const { branches } = coverage(parseSettings(okta('grafana.ini')).settings, people.map((userinfo) => ({ userinfo })));
+  const { branches } = rolecall.coverage(rolecall.parseSettings(okta('grafana.ini')).settings, people.map((userinfo) => ({ userinfo })));
   const idle = branches.filter(({ taken }) => taken === 0).map(({ text }) => text);
   assert.equal(idle.some((text) => text.includes('grafana-editors')), true);
   assert.deepEqual(await page.getByRole('region', { name: 'Branches of expressions' }).locator('.never td:last-child').allTextContents(), idle);
@@ -193,7 +195,8 @@ test('nobody is kept out', async () => {
   await page.locator('.differs').first().waitFor();
   assert.deepEqual(await violations(page), []);
   await page.getByLabel('it were many people').check();
-  await page.getByRole('heading', { name: /What decided/ }).waitFor();
+  await ready(page, '6');
+  if (!skip) await page.getByRole('heading', { name: /What decided/ }).waitFor();
   assert.deepEqual(await violations(page), []);
   await page.close();
 });

@@ -47,4 +47,3 @@ export {
 export type * from 'rolecall/slim';
 /** Where claims come from. (`rolecall/slim` has a type of this name for where modules come from.) */
 export type Source = NonNullable<rolecall.Step['source']>;
-export * from './pending.js';

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks';
 import '../parts/parts.css';
 import { SettingsError, layers, ready, type SettingLayer } from '../engine.js';
 import { changes } from '../parts/changes.js';
+import { Coded } from '../parts/coded.js';
 import { Copy } from '../parts/copy.js';
 import { Spelled } from '../parts/spelled.js';
 import { reading, selected, settings, texts } from '../state.js';
@@ -74,7 +75,7 @@ function known(key: string): string[] {
 
 function Stages({ setting }: { setting: string }) {
   const { list, error } = stages(setting);
-  if (!list) return <p class="quiet">{error}</p>;
+  if (!list) return <p class="quiet"><Coded>{error}</Coded></p>;
   return (
     <ol class="stages">
       {list.map((stage, index) => (
@@ -111,7 +112,7 @@ function Stage({ stage, before }: { stage: SettingLayer; before: SettingLayer | 
       <span class="layer">{LABELS[stage.layer]}</span>
       <code class="text">{stage.changed && next ? <Changed before={next.text} after={stage.text} /> : short(stage.text)}</code>
       <Copy text={stage.text} what={LABELS[stage.layer]} />
-      <span class="note">{coded(stage.note)}</span>
+      <span class="note"><Coded>{stage.note}</Coded></span>
     </li>
   );
 }
@@ -127,8 +128,3 @@ function Changed({ before, after }: { before: string; after: string }) {
 }
 
 const short = (text: string): string => (text.length > MOST ? `${text.slice(0, MOST)}… ${(text.length - MOST).toLocaleString('en')} more` : text);
-
-/** What stands between backticks as code. */
-function coded(note: string) {
-  return note.split('`').map((part, index) => (index % 2 === 1 ? <code key={index}>{part}</code> : part));
-}

@@ -1,6 +1,7 @@
 // The text to paste for settings, in the spelling that somebody has.
 import { signal } from '@preact/signals';
 import { SettingsError, spellings, type Settings, type Spellings } from '../engine.js';
+import { Coded } from './coded.js';
 import { Copy } from './copy.js';
 
 type Spelling = keyof Spellings;
@@ -21,7 +22,7 @@ const chosen = signal<Spelling>('ini');
 /** One setting in one spelling at a time; which one is remembered for as long as the page is open. */
 export function Spelled({ setting, value }: { setting: string; value: Settings[string] }) {
   const { of, error } = spelled(setting, value);
-  if (!of) return <p class="said-failed">✕ {error}</p>;
+  if (!of) return <p class="said-failed">✕ <Coded>{error}</Coded></p>;
   const { text, problem } = of[chosen.value];
   return (
     <div class="spelled">
@@ -33,7 +34,7 @@ export function Spelled({ setting, value }: { setting: string; value: Settings[s
         ))}
       </div>
       {text === undefined ? (
-        <p class="said-failed">✕ {problem}</p>
+        <p class="said-failed">✕ <Coded>{problem}</Coded></p>
       ) : (
         <>
           <pre class="outcome wrapped" tabIndex={0} aria-label={`${setting} to paste`}>

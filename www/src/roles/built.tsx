@@ -1,6 +1,7 @@
 // What the rows come to: the expression, what it would make of the person on screen, and the way into the settings.
 import { useSignal } from '@preact/signals';
 import { SettingsError, explain, type Explanation, type Settings } from '../engine.js';
+import { Coded } from '../parts/coded.js';
 import { put } from '../parts/put.js';
 import { Spelled } from '../parts/spelled.js';
 import { editText, sample, settings, texts } from '../state.js';
@@ -22,7 +23,7 @@ export function Built({ title, id, error, changes, same, tell }: BuiltProps) {
   return (
     <section class="pane" aria-labelledby={id}>
       <h3 id={id}>{title}</h3>
-      {error ? <p class="said-failed">✕ {error}</p> : <Outcome changes={changes} same={same} tell={tell} />}
+      {error ? <p class="said-failed">✕ <Coded>{error}</Coded></p> : <Outcome changes={changes} same={same} tell={tell} />}
     </section>
   );
 }
@@ -33,7 +34,7 @@ function Outcome({ changes, same, tell }: Pick<BuiltProps, 'changes' | 'same' | 
   return (
     <>
       <pre class="outcome wrapped" tabIndex={0} aria-label={built.setting}>
-        {built.value || '(empty)'}
+        {built.value || 'no rows yet'}
       </pre>
       <Tried changes={changes} tell={tell} />
       <Into changes={changes} same={same} />
@@ -53,12 +54,12 @@ function Outcome({ changes, same, tell }: Pick<BuiltProps, 'changes' | 'same' | 
 function Tried({ changes, tell }: Pick<BuiltProps, 'changes' | 'tell'>) {
   const own = settings.value;
   if (!own) return null;
-  const { explanation, error } = tried({ ...own, ...Object.fromEntries(changes.map(({ setting, value }) => [setting, value])) });
-  if (!explanation) return <p class="said-failed">✕ {error}</p>;
+  const { explanation, error = '' } = tried({ ...own, ...Object.fromEntries(changes.map(({ setting, value }) => [setting, value])) });
+  if (!explanation) return <p class="said-failed">✕ <Coded>{error}</Coded></p>;
   return (
     <p class="tried" role="status">
       The person on screen: <b>{tell(explanation)}</b>
-      {explanation.decision.decision !== 'allow' && <span class="quiet"> ({decided(explanation.decision)})</span>}
+      {explanation.decision.decision !== 'allow' && <span class="quiet"> (<Coded>{decided(explanation.decision)}</Coded>)</span>}
     </p>
   );
 }
@@ -75,6 +76,8 @@ function tried(settings: Settings): { explanation?: Explanation; error?: string 
 
 function Into({ changes, same }: Pick<BuiltProps, 'changes' | 'same'>) {
   const said = useSignal('');
+  // Nothing built is no wish to take away what is there.
+  const empty = changes[0]?.value === '';
   const apply = (): void => {
     for (const { setting, value } of changes) {
       if (String(settings.value?.[setting] ?? '') === value) continue;
@@ -86,10 +89,10 @@ function Into({ changes, same }: Pick<BuiltProps, 'changes' | 'same'>) {
   };
   return (
     <p class="row">
-      <button type="button" disabled={same} onClick={apply}>
+      <button type="button" disabled={same || empty} onClick={apply}>
         Put it into the settings
       </button>
-      {said.value ? <span class="said-failed">✕ {said.value}</span> : same && <span class="quiet">The settings on screen say so.</span>}
+      {said.value ? <span class="said-failed">✕ <Coded>{said.value}</Coded></span> : same && <span class="quiet">The settings on screen say so.</span>}
     </p>
   );
 }

@@ -1,4 +1,5 @@
 // Rows of organizations: group X → organization O, role Y.
+import { Coded } from '../parts/coded.js';
 import { directory } from '../state.js';
 import { Rows } from './list.js';
 import { newOrg, orgDraft, orgPath, organizations, type OrgDraft } from './rows.js';
@@ -51,7 +52,7 @@ export function OrgRows() {
                 <option key={role}>{role}</option>
               ))}
             </select>
-            {row.problem && <span class="said-warning problem">! {row.problem}</span>}
+            {row.problem && <span class="said-warning problem">! <Coded>{row.problem}</Coded></span>}
           </>
         )}
       </Rows>

@@ -29,7 +29,7 @@ function isClaims(text: string): boolean {
 export const leftOut = (): string[] => SOURCES.filter(({ id }) => sources[id].value.text.trim() !== '' && claimsOf(id) === undefined).map(({ label }) => label);
 
 /** A token inside a text loses its signature: what is left opens no door. */
-export const unsigned = (text: string): string => text.replace(/\b(eyJ[\w-]+\.[\w-]+\.)[\w-]+/g, '$1');
+export const unsigned = (text: string): string => text.replace(/\b(eyJ[\w-]+\.[\w-]+\.)[\w-]+(?:\.[\w-]+)*/g, '$1');
 
 /** A settings text written anew from what Grafana reads in it: no secret, no other section. undefined: it cannot be read. */
 export function rewritten({ text }: SettingsInput): { format: SettingsFormat; text: string } | undefined {

@@ -1,6 +1,7 @@
 // The settings on screen in another spelling.
 import { signal } from '@preact/signals';
 import { SettingsError, formatSettings, type SettingsFormat } from '../engine.js';
+import { Coded } from '../parts/coded.js';
 import { settings } from '../state.js';
 import { Block } from './block.js';
 import { withoutSecrets } from './carried.js';
@@ -34,7 +35,7 @@ export function Convert() {
         </label>
       </div>
       {!made && <p class="said-failed">✕ The settings on screen cannot be read.</p>}
-      {made?.error && <p class="said-failed">✕ {made.error}</p>}
+      {made?.error && <p class="said-failed">✕ <Coded>{made.error}</Coded></p>}
       {made?.text !== undefined && <Block text={made.text} file={chosen?.file ?? 'settings'} label="The settings" />}
     </section>
   );

@@ -1,5 +1,6 @@
 // A case to show to others: what tells of somebody is replaced.
 import { SettingsError, redact, type Redacted } from '../engine.js';
+import { Coded } from '../parts/coded.js';
 import { sample, settings } from '../state.js';
 import { count } from '../whatif/words.js';
 import { Block } from './block.js';
@@ -17,7 +18,7 @@ export function Show() {
           <Block text={markdownOf(made.redacted)} file="rolecall-case.md" label="The case" />
         </>
       ) : (
-        <p class="said-failed">✕ {made.error}</p>
+        <p class="said-failed">✕ <Coded>{made.error}</Coded></p>
       )}
     </section>
   );

@@ -1,5 +1,6 @@
 // Two answers side by side; where they differ there is a mark.
 import { useSignal } from '@preact/signals';
+import { Coded } from '../parts/coded.js';
 import { answer, directory } from '../state.js';
 import { differences, type Difference, type Side } from './differences.js';
 import { mode, otherAnswer } from './other.js';
@@ -10,8 +11,8 @@ const THERE: Record<string, string> = { settings: 'With the other settings', per
 export function Compare() {
   const own = answer.value;
   const other = otherAnswer.value;
-  if (own?.error) return <p class="said-failed">✕ The settings on screen cannot be read: {own.error.message}</p>;
-  if (other?.error) return <p class="said-failed">✕ Cannot be read: {other.error.message}</p>;
+  if (own?.error) return <p class="said-failed">✕ The settings on screen cannot be read: <Coded>{own.error.message}</Coded></p>;
+  if (other?.error) return <p class="said-failed">✕ Cannot be read: <Coded>{other.error.message}</Coded></p>;
   if (!own || !other) return <p class="quiet">One moment …</p>;
   return <Table rows={differences(own.explanation, other.explanation, directory.value.orgs)} />;
 }
@@ -72,6 +73,8 @@ function Row({ row }: { row: Difference }) {
 }
 
 function Cell({ side, row, marked = false }: { side: Side; row: Difference; marked?: boolean }) {
+  // Only the decision is a sentence of the core.
+  const isPlain = row.label !== 'Decision';
   return (
     <td>
       <span class="value">
@@ -81,7 +84,7 @@ function Cell({ side, row, marked = false }: { side: Side; row: Difference; mark
             <span class="hidden">differs: </span>
           </span>
         )}
-        {side.value}
+        {isPlain ? side.value : <Coded>{side.value}</Coded>}
       </span>
       {side.because && (
         <span class="because">

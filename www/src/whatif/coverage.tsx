@@ -1,5 +1,5 @@
 // Which branches, entries and sources decided for anybody at all, and which never did.
-import type { Coverage } from '../engine.js';
+import type { Coverage } from '../suites.js';
 import { sourceLabel, count, cut } from './words.js';
 
 export function Covered({ coverage }: { coverage: Coverage | undefined }) {

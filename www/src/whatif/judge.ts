@@ -1,6 +1,7 @@
 // Many people, one after another, in slices short enough that the page goes on answering.
 import { signal } from '@preact/signals';
-import { Policy, coverage, type Context, type Coverage, type Decision, type Settings, type User } from '../engine.js';
+import { Policy, type Context, type Decision, type Settings, type User } from '../engine.js';
+import { coverage, type Coverage } from '../suites.js';
 import { linesOf, personOf, sampleOf, type Person, type Plain } from './people.js';
 import { cut, sourceLabel } from './words.js';
 
@@ -151,9 +152,11 @@ function differs(one: Outcome, other: Outcome): boolean {
 /** What never fired: asked for a few people at a time, and added up. */
 async function cover(settings: Settings, people: readonly Person[], context: Context, isStopped: () => boolean): Promise<void> {
   const parts = Array.from({ length: Math.ceil(people.length / AT_ONCE) }, (_, index) => people.slice(index * AT_ONCE, (index + 1) * AT_ONCE));
+  const count = coverage;
+  if (!count) return;
   let sum: Coverage | undefined;
   const finished = await inSlices(parts, isStopped, (some) => {
-    const one = coverage(settings, some.map((person) => sampleOf(person, context)));
+    const one = count(settings, some.map((person) => sampleOf(person, context)));
     sum = sum ? added(sum, one) : one;
   });
   if (finished) covered.value = sum;

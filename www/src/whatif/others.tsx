@@ -2,6 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { Code } from '../editor/code.js';
 import type { Source } from '../engine.js';
+import { Coded } from '../parts/coded.js';
 import { SOURCES, sourceOf } from '../sources.js';
 import { copy, edited, editCopy, isOther, otherSettings, otherSource, otherSources } from './other.js';
 
@@ -43,7 +44,7 @@ export function OtherSettings() {
 function Wrong({ message, where }: { message: string; where: { line?: number; column?: number } | undefined }) {
   return (
     <p class="said-failed">
-      ✕ {message}
+      ✕ <Coded>{message}</Coded>
       {where?.line !== undefined && `, line ${where.line}, column ${where.column ?? 1}`}
     </p>
   );
