@@ -145,6 +145,32 @@ test('a look-up that Grafana would make is put in by hand, and can be taken back
   );
 });
 
+const go = (text) => JSON.stringify(text);
+const LOG = `logger=http.server t=2026-03-01T10:00:00Z level=info msg="Request Completed" path=/login
+logger=oauth.generic_oauth t=2026-03-01T10:00:01Z level=debug msg="Received id_token" raw_json=${go('{"sub":"1","email":"ada@example.com","groups":["nobody"]}')}
+logger=oauth.generic_oauth t=2026-03-01T10:00:01Z level=debug msg="Received user info response" raw_json=${go('{"sub":"1"}')}
+logger=oauth.generic_oauth t=2026-03-01T11:00:01Z level=debug msg="Received id_token" raw_json=${go('{"sub":"2","email":"tomas@example.com","groups":["grafana-admins"]}')}
+`;
+
+test('a Grafana log that is pasted anywhere fills the sources; another login of it can be chosen', async () => {
+  await fresh();
+  await write(page, SETTINGS, '');
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    document.querySelector('[aria-label="Settings: grafana.ini"]').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, LOG);
+  await page.getByText('2 logins found. Filled in: ID token.').waitFor();
+  await answered('tomas@example.com is Viewer in organization 1');
+  assert.match(await textOf(page, 'ID token: token or claims'), /"groups": \[\s+"grafana-admins"/);
+  assert.match(await textOf(page, SETTINGS), /paste it here$/, 'the log is no setting');
+  await page.getByLabel('Which login').selectOption('line 2');
+  await page.getByText('2 logins found. Filled in: ID token, userinfo.').waitFor();
+  await answered('ada@example.com is Viewer in organization 1');
+  await write(page, 'Grafana log', 'nothing of the kind');
+  await page.getByText('No line of this log holds what Grafana received').waitFor();
+});
+
 test('organizations, defaults, the signature and a new user count', async () => {
   await fresh();
   await page.getByText('What Grafana knows besides').click();
