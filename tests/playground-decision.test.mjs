@@ -117,7 +117,8 @@ test('several texts are layered, and the page says which one won', async () => {
 test('a pasted token is shown as its claims, and is decided on as it was received', async () => {
   await fresh();
   await page.getByLabel('Example').selectOption('none: start empty');
-  await answered('Denied');
+  await answered('Nobody yet');
+  assert.equal(await page.getByRole('table').count(), 0);
   await write(page, 'ID token: token or claims', file('okta/id_token.jwt').trim());
   await page.getByText('Read from a JWT. Its signature is not looked at, and neither is its expiry.').waitFor();
   assert.match(await textOf(page, 'ID token: token or claims'), /^ {2}"email": "priya\.raman@example\.com",$/m);
@@ -195,7 +196,7 @@ test('nonsense gives a message at its place', async () => {
   await fresh();
   await write(page, SETTINGS, '[auth.generic_oauth\nname = x');
   await answered('Cannot be read');
-  assert.match(await headline(), /a section header needs a closing \]: .* \(grafana\.ini, line 1, column 1\)$/);
+  assert.match(await headline(), /^✕ Cannot be read Line 1, column 1 of grafana\.ini: a section header needs a closing \]: /);
   await write(page, SETTINGS, '[auth.generic_oauth]\nrole_attribute_path = contains(groups, [x\n');
   await findings().getByText('grafana.ini:2:').first().waitFor();
   await write(page, 'ID token: token or claims', '{"sub": ');
