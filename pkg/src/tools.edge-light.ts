@@ -4,7 +4,7 @@ import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm?module';
 import type {
-  Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
 } from './types.js';
 
 const module = () => compiled;
@@ -55,4 +55,8 @@ export function spellings(key: string, value: Settings[string]): Spellings {
 
 export function readLog(text: string): LoggedLogin[] {
   return suite.logRead(module, text);
+}
+
+export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
+  return suite.covered(module, settings, people, options);
 }
