@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::vocabulary::TOP;
+
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -13,7 +15,7 @@ pub(super) enum Kind {
     Uuid,
     /// `10.1.2.3`
     Address,
-    /// `id.example.com`, behind an `@` or `://`, or of a domain that stands there elsewhere.
+    /// `id.example.com`: behind an `@` or `://`, by its end, or of a domain that stands there elsewhere.
     Domain,
     /// A date, a telephone number: the whole text is digits and what stands between them.
     Digits,
@@ -70,7 +72,7 @@ fn name(text: &str, range: Range<usize>, known: &dyn Fn(&str) -> bool, found: &m
         return push(found, Kind::Plain, end..range.end);
     }
     let expected = before.ends_with('@') || before.ends_with("://");
-    if is_domain(host) && (expected || known(host)) {
+    if is_domain(host) && (expected || is_likely(host) || known(host)) {
         push(found, Kind::Domain, range.start..end);
         return push(found, Kind::Plain, end..range.end);
     }
@@ -115,6 +117,11 @@ fn is_domain(text: &str) -> bool {
     text.contains('.') && text.split('.').all(|label| !label.is_empty()) && last.contains(char::is_alphabetic)
 }
 
+fn is_likely(domain: &str) -> bool {
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    TOP.iter().any(|known| known.eq_ignore_ascii_case(top))
+}
+
 /// The part of a domain that somebody owns: two labels, or three where the last two are short, as in `co.uk`.
 pub(super) fn owned(domain: &str) -> &str {
     let mut dots = domain.rmatch_indices('.').map(|(at, _)| at);
@@ -140,7 +147,8 @@ mod tests {
             ("a_b-c", "Word a|Plain _|Word b|Plain -|Word c"),
             ("ada@id.example.org.", "Word ada|Plain @|Domain id.example.org|Plain ."),
             ("x example.com", "Word x|Plain  |Domain example.com"),
-            ("example.net", "Word example|Plain .|Word net"),
+            ("x example.internal", "Word x|Plain  |Word example|Plain .|Word internal"),
+            ("example.net", "Domain example.net"),
             ("https://a.b/c%20d", "Word https|Plain ://|Domain a.b|Plain /|Word c|Plain %|Plain 20|Word d"),
             ("x f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "Word x|Plain  |Uuid f81d4fae-7dec-11d0-a765-00a0c91e6bf6"),
             ("10.1.2.3", "Address 10.1.2.3"),

@@ -66,8 +66,8 @@ struct Walk<'p> {
     key: &'static Key,
     parsed: &'p Parsed,
     winner: Option<usize>,
-    /// The scalars of each YAML text, by its name.
-    scalars: HashMap<*const File, HashMap<Range<usize>, String>>,
+    /// The scalars of each YAML text, by its number.
+    scalars: HashMap<usize, HashMap<Range<usize>, String>>,
     stages: Vec<Stage>,
 }
 
@@ -93,7 +93,8 @@ impl Walk<'_> {
         let written = entry.raw.as_deref().filter(|_| file.format == Format::Ini).unwrap_or(written);
         self.push(&from, "text", written.to_owned(), format!("as it stands in `{}`", file.name));
         if file.format == Format::Yaml {
-            self.yaml(&from, file, entry, written);
+            let text = self.parsed.entries.get(number).map_or(0, |entry| entry.0);
+            self.yaml(&from, (text, file), entry, written);
         }
         match (entry.layer, &entry.raw) {
             (Layer::Ini, Some(raw)) => {
@@ -122,8 +123,8 @@ impl Walk<'_> {
     }
 
     /// What YAML makes of the text, and who prints it on.
-    fn yaml(&mut self, from: &Stage, file: &File, entry: &Entry, written: &str) {
-        let scalars = self.scalars.entry(std::ptr::from_ref(file)).or_insert_with(|| yaml::scalars(&file.text));
+    fn yaml(&mut self, from: &Stage, (number, file): (usize, &File), entry: &Entry, written: &str) {
+        let scalars = self.scalars.entry(number).or_insert_with(|| yaml::scalars(&file.text));
         if let Some(scalar) = scalars.get(&entry.value_span).cloned() {
             let note = if scalar == written { "YAML leaves it as it is" } else { "what YAML reads there" };
             self.push(from, "yaml", scalar, note);
