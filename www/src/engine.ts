@@ -41,7 +41,7 @@ function drawn(): Promise<void> {
 }
 
 export {
-  ExpressionError, Policy, SettingsError, explain, evaluate, formatSettings, functions, layers, lint, parseSettings, readOrgMapping,
+  ExpressionError, Policy, SettingsError, explain, evaluate, formatSettings, functions, layers, lint, parseSettings, readLog, readOrgMapping,
   readRoleRows, redact, search, spellings, tokens, trace, writeOrgMapping, writeRoleRows,
 } from 'rolecall/slim';
 export type * from 'rolecall/slim';
