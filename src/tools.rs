@@ -7,6 +7,8 @@
 
 #![expect(unreachable_pub, reason = "wasm-bindgen takes public functions only")]
 
+mod repro;
+
 use bumpalo::Bump;
 use wasm_bindgen::prelude::wasm_bindgen;
 

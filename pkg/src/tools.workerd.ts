@@ -1,7 +1,10 @@
 // Compiled by the runtime; an instance of it is made when it is called for. What each function does is told in tools.inline.ts.
+import * as repro from './tools.repro.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
-import type { Diagnostic, ExpressionFunction, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+import type {
+  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+} from './types.js';
 
 const module = () => compiled;
 
@@ -23,4 +26,32 @@ export function lint(settings: tools.Subject, sample?: Sample, options?: tools.P
 
 export function functions(): ExpressionFunction[] {
   return tools.listed(module);
+}
+
+export function redact(settings: tools.Subject, sample: Sample, options?: tools.ParseOptions): Redacted {
+  return repro.redacted(module, settings, sample, options);
+}
+
+export function writeRoleRows(rows: readonly RoleRow[], options: repro.RoleOptions): string {
+  return repro.roleRowsWritten(module, rows, options);
+}
+
+export function readRoleRows(expression: string): RoleTable | null {
+  return repro.roleRowsRead(module, expression);
+}
+
+export function writeOrgMapping(rows: readonly OrgRow[]): string {
+  return repro.orgMappingWritten(module, rows);
+}
+
+export function readOrgMapping(value: string | readonly string[], options?: repro.MappingOptions): OrgRow[] {
+  return repro.orgMappingRead(module, value, options);
+}
+
+export function layers(texts: tools.Texts, key: string, options?: tools.ParseOptions): SettingLayer[] {
+  return repro.layered(module, texts, key, options);
+}
+
+export function spellings(key: string, value: Settings[string]): Spellings {
+  return repro.spelled(module, key, value);
 }

@@ -1,58 +1,81 @@
-// The playground as it is served: built once, on loopback, under the policy of the site.
-import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build } from 'vite';
+// The built page in Chromium: target/site, served with the site's own headers, or the single file from disk.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { serve, siteFolder } from '../../www/serve.mjs';
 import { startChromium } from './chromium.mjs';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Test files run side by side, each with its own. */
-const folder = join(root, 'target', 'playground', String(process.pid));
-const POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-const TYPES = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm' };
+/** Where the single file lies. */
+export const singleFile = pathToFileURL(join(siteFolder, 'playground.html')).href;
+/** The rooms by the names on their buttons. */
+export const ROOMS = ['Decision', 'Expressions', 'What if', 'Role builder', 'Take away'];
+export const PHONE = { width: 390, height: 844 };
+export const DESK = { width: 1280, height: 800 };
 
-/** Builds and serves it; `open` gives a loaded page, with its refusals and errors in `page.troubles`. */
+/** What the footer says once nothing will be asked of anybody again. */
+const LOADED = 'Everything is decided here.';
+const PATIENCE = 60_000;
+/** Where somebody types over coloured text, Chromium itself puts a style attribute on what it inserts. The policy refuses it, and
+ *  CodeMirror takes it away. */
+const TYPED_OVER = /^Applying inline style violates /;
+
+/** Starts a server and Chromium, once for all pages of a file of tests. `open` gives a page that has loaded everything: at a path
+ *  or fragment of the site, or at an address. */
 export async function playground() {
-  await build({ configFile: join(root, 'www/vite.config.ts'), root: join(root, 'www'), logLevel: 'warn', build: { outDir: folder, emptyOutDir: true } });
-  const server = createServer(serve).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${server.address().port}/`;
-  const { browser, stop } = await startChromium();
+  const { url: origin, stop } = await serve();
+  const chromium = await startChromium();
   const close = async () => {
+    await chromium.stop();
     await stop();
-    server.close();
-    rmSync(folder, { recursive: true, force: true });
   };
-  return { origin, browser, open: (fragment = '') => opened(browser, origin + fragment), close };
+  const open = (at = '', options) => opened(chromium.browser, new URL(at, origin).href, options);
+  return { origin, browser: chromium.browser, open, close };
 }
 
-async function opened(browser, url) {
+/** The page knows what it asked for (`requests`, `lateRequests()`), and its refusals and errors (`troubles`). `before` is given it
+ *  before it goes anywhere. */
+async function opened(browser, address, { viewport = DESK, before, ...media } = {}) {
   const page = await browser.newPage();
-  page.troubles = [];
+  await page.setViewportSize(viewport);
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none', ...media });
+  page.requests = [];
+  page.troubles = page.complaints = [];
+  page.on('request', (request) => page.requests.push(request.url()));
   page.on('pageerror', (error) => page.troubles.push(error.message));
-  page.on('console', (message) => message.type() === 'error' && page.troubles.push(message.text()));
-  await page.goto(url);
-  await page.getByText('Everything is decided here.').waitFor();
+  let loaded = false;
+  page.on('console', (message) => {
+    const ofEditing = loaded && TYPED_OVER.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !ofEditing) page.troubles.push(message.text());
+  });
+  await before?.(page);
+  await page.goto(address);
+  await page.getByText(LOADED).waitFor({ timeout: PATIENCE });
+  loaded = true;
+  const early = page.requests.length;
+  page.lateRequests = () => page.requests.slice(early);
   return page;
 }
 
-function serve(request, response) {
-  const path = normalize(new URL(request.url, 'http://localhost').pathname);
-  try {
-    const body = readFileSync(join(folder, path === '/' ? 'index.html' : path));
-    response.writeHead(200, { 'content-type': TYPES[extname(path)] ?? 'text/html', 'content-security-policy': POLICY }).end(body);
-  } catch {
-    response.writeHead(404).end();
-  }
+/** Opens a room by its button, and waits until it is there. */
+export async function room(page, name) {
+  await page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name, exact: true }).click();
+  await page.getByText('One moment …').waitFor({ state: 'detached' });
 }
 
-/** Replaces the text of an editor, text area or CodeMirror, as somebody who selects all and pastes. */
-export async function write(page, label, text) {
-  await page.getByLabel(label, { exact: true }).click();
+/** Opens everything in the room that is folded. */
+export async function unfold(page) {
+  const folded = page.locator('main details:not([open]) > summary:visible');
+  for (let left = 50; left > 0 && await folded.count() > 0; left -= 1) await folded.first().click();
+}
+
+/** Whatever takes text in the room that is open: editors, text areas, text fields. */
+export const fields = (page) => page.locator('main').locator('textarea:visible, input:not([type]):visible, input:is([type=text], [type=search], [type=number]):visible, [contenteditable=true]:visible');
+
+/** Replaces the text of a field that is given by its label or as a locator, as somebody who selects all and pastes. */
+export async function write(page, field, text) {
+  await (typeof field === 'string' ? page.getByLabel(field, { exact: true }) : field).click();
   await page.keyboard.press('ControlOrMeta+a');
   await page.keyboard.insertText(text);
 }
@@ -61,8 +84,6 @@ export async function write(page, label, text) {
 export function textOf(page, label) {
   return page.getByLabel(label, { exact: true }).evaluate((editor) => editor.value ?? [...editor.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'));
 }
-
-export const room = (page, name) => page.getByRole('navigation', { name: 'Rooms' }).getByRole('button', { name, exact: true }).click();
 
 /** A fragment that puts settings and sources onto a page, as "Make a link" writes it. */
 export function fragmentOf({ texts, id_token = '', userinfo = '', access_token = '', orgs = '', ...others }) {
@@ -79,20 +100,31 @@ export async function saved(page, button) {
   return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
 }
 
-const axe = readFileSync(join(root, 'node_modules/axe-core/axe.min.js'), 'utf8');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe-core finds in light, dark and on a phone, each as one line. */
+/** The looks that a page has to hold in. */
+const LOOKS = {
+  light: { colorScheme: 'light', viewport: DESK },
+  dark: { colorScheme: 'dark', viewport: DESK },
+  'forced colours': { forcedColors: 'active', viewport: DESK },
+  phone: { colorScheme: 'light', viewport: PHONE },
+  'phone, dark': { colorScheme: 'dark', viewport: PHONE },
+};
+
+/** What axe-core finds in each look, and whether the page is wider than its window, each as one line. */
 export async function violations(page) {
+  // Not by a script element, which the page's policy refuses.
   await page.evaluate(axe);
   const found = [];
-  for (const [colorScheme, width] of [['light', 1280], ['dark', 1280], ['light', 390]]) {
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 844 });
+  for (const [look, { viewport, ...media }] of Object.entries(LOOKS)) {
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', ...media });
+    await page.setViewportSize(viewport);
     const { violations: list } = await page.evaluate(() => globalThis.axe.run());
-    found.push(...list.map(({ id, nodes }) => `${colorScheme} ${width}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`));
+    found.push(...list.map(({ id, nodes }) => `${look}: ${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`));
     const wide = await page.evaluate(() => document.documentElement.scrollWidth);
-    if (wide > width) found.push(`${colorScheme} ${width}: the page is ${wide} wide`);
+    if (wide > viewport.width) found.push(`${look}: the page is ${wide} wide`);
   }
-  await page.setViewportSize({ width: 1280, height: 800 });
+  await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none' });
+  await page.setViewportSize(DESK);
   return found;
 }

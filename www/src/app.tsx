@@ -3,10 +3,10 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Decision } from './decision/decision.js';
-import { loadEditor } from './editor/code.js';
-import { loadStandard } from './lab/standard.js';
+import { OTHERS } from './decision/others.js';
 import { Privacy } from './privacy.js';
 import { room, type Room } from './state.js';
+import { Arrived } from './take/arrived.js';
 import { ThemeSwitch } from './theme.js';
 
 interface RoomRow {
@@ -25,7 +25,11 @@ const ROOMS: readonly RoomRow[] = [
 ];
 
 /** Every room's code, so that opening one asks for nothing. */
-export const loadRooms = (): Promise<unknown> => Promise.all([loadEditor(), loadStandard(), ...ROOMS.map(({ load }) => load())]);
+export const loadRooms = (): Promise<unknown> => Promise.all([loadExamples(), ...ROOMS.map(({ load }) => load())]);
+
+async function loadExamples(): Promise<void> {
+  OTHERS.value = (await import('./more-examples.js')).MORE;
+}
 
 export function App() {
   return (
@@ -43,6 +47,7 @@ export function App() {
         </nav>
         <ThemeSwitch />
       </header>
+      <Arrived />
       <main>{room.value === 'decision' ? <Decision /> : <Later key={room.value} row={ROOMS.find(({ id }) => id === room.value)} />}</main>
       <footer class="foot">
         <Privacy />

@@ -2,10 +2,10 @@
 import type { Source, Token } from './engine.js';
 
 /** The sources in Grafana's order, with the words for them. */
-export const SOURCES: readonly { id: Source; label: string }[] = [
-  { id: 'id_token', label: 'ID token' },
-  { id: 'userinfo', label: 'userinfo' },
-  { id: 'access_token', label: 'access token' },
+export const SOURCES: readonly { id: Source; label: string; spoken: string }[] = [
+  { id: 'id_token', label: 'ID token', spoken: 'the ID token' },
+  { id: 'userinfo', label: 'userinfo', spoken: 'userinfo' },
+  { id: 'access_token', label: 'access token', spoken: 'the access token' },
 ];
 
 /** A source as it stands on the page. `text` is what the editor shows; `received` is the token that this was read from, for as long

@@ -34,8 +34,7 @@ function choose(next: Theme): void {
 export function ThemeSwitch() {
   return (
     <button type="button" class="plain" onClick={() => choose(NEXT[theme.value])}>
-      <span class="hidden">Colours: </span>
-      {theme.value === 'system' ? 'auto' : theme.value}
+      Colours: {theme.value === 'system' ? 'auto' : theme.value}
     </button>
   );
 }
