@@ -116,7 +116,7 @@ test('the value of a part is under the mouse, and at the cursor', async () => {
   await page.keyboard.press('Alt+v');
   assert.equal(await page.locator('.cm-value').innerText(), "contains(groups, 'x') → boolean\n\nfalse");
   await page.keyboard.press('Escape');
-  assert.equal(await page.locator('.cm-value').count(), 0);
+  await page.locator('.cm-value').waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'JMESPath expression');
 });
 

@@ -3,7 +3,7 @@ import '../../../www/src/style/tokens.css';
 import '../../../www/src/style/page.css';
 import { signal } from '@preact/signals';
 import { render } from 'preact';
-import { Code, type Mark, type Squiggle } from '../../../www/src/editor/code.js';
+import { Code, loadEditor, type Mark, type Squiggle } from '../../../www/src/editor/code.js';
 import { squigglesOf } from '../../../www/src/editor/findings.js';
 import * as engine from '../../../www/src/engine.js';
 
@@ -33,4 +33,4 @@ function Page() {
 }
 
 render(<Page />, document.querySelector('#app') as HTMLElement);
-Object.assign(globalThis, { texts, marks, squiggles, claims, told, lint, load: engine.load, loaded: engine.loaded });
+Object.assign(globalThis, { texts, marks, squiggles, claims, told, lint, load: () => engine.load(loadEditor), loaded: engine.loaded });
