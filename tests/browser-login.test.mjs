@@ -92,7 +92,7 @@ test('he signs out, and somebody without groups is not let in', async () => {
 
 test('who cancels may begin again', async () => {
   await signIn('Cancel');
-  assert.deepEqual(await lines(), ['That did not work', 'the provider refused: see its log', 'Sign in again']);
+  assert.deepEqual(await lines(), ['That did not work', '`error` says that the provider refused: see its log', 'Sign in again']);
   await click('Sign in again');
   assert.equal(await tab.title(), 'Sign in at the provider');
 });

@@ -49,9 +49,9 @@ async function everybodyLogsIn(origin, providerUrl) {
 async function whatGoesWrong(origin) {
   const { go, click, step } = agent();
   const cancelled = await click(await go(`${origin}/login`), { user: '' });
-  assert.deepEqual(shown(cancelled), [400, 'That did not work | the provider refused: see its log | Sign in again']);
+  assert.deepEqual(shown(cancelled), [400, 'That did not work | `error` says that the provider refused: see its log | Sign in again']);
   const forged = await agent().go(`${origin}/login/generic_oauth?code=c&state=s`);
-  assert.deepEqual(shown(forged), [400, 'That did not work | the cookie is missing: see that the browser keeps it, at the host of redirectUri, by https, in time | Sign in again']);
+  assert.deepEqual(shown(forged), [400, 'That did not work | `cookie` is missing: start again, by https, at the host of redirectUri | Sign in again']);
   const foreign = await step(`${origin}/`, { headers: { cookie: 'session=made-up' } });
   assert.match(await foreign.text(), /Nobody is signed in/);
   assert.equal((await step(`${origin}/nowhere`)).status, 404);

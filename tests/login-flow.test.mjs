@@ -133,6 +133,13 @@ test('allow_sign_up asks who is known', async () => {
   }
 });
 
+test('options may be inherited, the one that guards sign-up, too', async () => {
+  const idp = provider();
+  const options = Object.create({ redirectUri: REDIRECT_URI, secret: 'k'.repeat(32), fetch: idp.fetch, userExists: () => false });
+  const { decision } = await through(login.createLogin({ ...SETTINGS, allow_sign_up: false }, options), idp);
+  assert.equal(decision.denial.code, 'user.sync.signup-disabled');
+});
+
 test('the context may be found out at each login', async () => {
   const idp = provider({ claims: { sub: '7', email: 'ann@example.com', groups: ['ops'] } });
   const context = async () => ({ teamGroups: { operators: ['ops'] } });

@@ -95,7 +95,7 @@ test('strict: issuer, audience, expiry and nonce have to be right', async () => 
   ]) {
     const error = await failure(strict(change));
     assert.equal(error.code, 'login.id-token-refused');
-    assert.equal(error.message, `the ${what} of the ID token is not right: see \`issuer\`, \`client_id\` and the clock`);
+    assert.equal(error.message, `\`id_token\` has a wrong ${what}: see \`issuer\`, \`client_id\` and the clock`);
   }
   assert.equal(await strict({ nonce: undefined }, { nonce: '' }), 'valid');
   assert.equal(await strict({ nonce: undefined, exp: 1 }, { nonce: undefined }), 'valid');

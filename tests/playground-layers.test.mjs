@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { parseSettings } from 'rolecall';
-import { playground } from './support/playground.mjs';
-import { fragmentOf, violations } from './support/rooms.mjs';
+import { playground, fragmentOf, violations } from './support/playground.mjs';
 
 const okta = (file) => readFileSync(new URL(`../examples/okta/${file}`, import.meta.url), 'utf8');
 
@@ -39,7 +38,7 @@ test('a constant of the ini file loses its quotes, and the layers show where', a
     ['as an expression', 'Admin'],
   ]);
   assert.deepEqual(await layers.locator('del').allTextContents(), ["'", "'"], 'what is lost is struck out');
-  assert.deepEqual(page.complaints, []);
+  assert.deepEqual(page.troubles, []);
   await page.close();
 });
 

@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { parseSettings, writeRoleRows } from 'rolecall';
-import { playground } from './support/playground.mjs';
-import { fragmentOf, room, textOf, violations } from './support/rooms.mjs';
+import { playground, fragmentOf, room, textOf, violations } from './support/playground.mjs';
 
 const okta = (file) => readFileSync(new URL(`../examples/okta/${file}`, import.meta.url), 'utf8');
 const ROWS = [
@@ -40,7 +39,7 @@ test('the rows are those of the settings on screen', async () => {
   assert.equal(await page.getByLabel('Claim with the groups', { exact: true }).inputValue(), 'groups');
   assert.equal(await page.getByLabel('Otherwise').inputValue(), 'Viewer');
   assert.equal(await page.getByText('Read from the settings on screen.').count(), 1);
-  assert.deepEqual(page.complaints, []);
+  assert.deepEqual(page.troubles, []);
   await page.close();
 });
 

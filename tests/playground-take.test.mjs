@@ -3,8 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { explain, formatSettings, parseSettings, runSuite } from 'rolecall';
-import { playground } from './support/playground.mjs';
-import { fragmentOf, room, saved, stateOf, textOf, violations } from './support/rooms.mjs';
+import { playground, fragmentOf, room, saved, stateOf, textOf, violations } from './support/playground.mjs';
 
 const okta = (file) => readFileSync(new URL(`../examples/okta/${file}`, import.meta.url), 'utf8');
 const SECRET = 'change-me';
@@ -114,7 +113,7 @@ test('a link holds claims and settings, and neither token, signature nor secret'
   const held = JSON.stringify(state);
   const [, , signature] = okta('id_token.jwt').trim().split('.');
   for (const never of [SECRET, signature, 'eyJ']) assert.equal(held.includes(never), false, never);
-  assert.equal(page.url(), site.url, 'the address of this page stays as it is');
+  assert.equal(page.url(), site.origin, 'the address of this page stays as it is');
   await page.close();
 });
 
@@ -144,15 +143,15 @@ test('a link opens as what it was made of, and leaves the address', async () => 
   const page = await take(fragmentOf(CASES.allow));
   const link = await linked(page);
   await page.close();
-  const other = await take(link.slice(site.url.length));
-  assert.equal(other.url(), site.url);
+  const other = await take(link.slice(site.origin.length));
+  assert.equal(other.url(), site.origin);
   assert.equal(await other.evaluate(() => history.length), 2, 'about:blank and this page');
   assert.match(await other.locator('.arrived').textContent(), /^This came with the link, which has been taken out of the address\./);
   const { text } = await save(other, 'A test for CI');
   assert.deepEqual(runSuite(text).cases.map(({ name, passed }) => ({ name, passed })), [{ name: 'priya.raman@example.com is Viewer', passed: true }]);
   await room(other, 'What if');
   assert.equal(await textOf(other, 'The other settings, grafana.ini'), formatSettings(settings, 'ini'));
-  assert.deepEqual(other.complaints, []);
+  assert.deepEqual(other.troubles, []);
   await other.close();
 });
 
@@ -165,7 +164,7 @@ for (const [name, fragment] of Object.entries({
   test(`a damaged link is told and removed: ${name}`, async () => {
     const page = await site.open(fragment);
     assert.match(await page.getByRole('alert').textContent(), /^✕ The link is damaged or was made by another version: nothing of it was read\./);
-    assert.equal(page.url(), site.url);
+    assert.equal(page.url(), site.origin);
     await room(page, 'What if');
     assert.equal(await textOf(page, 'The other settings, grafana.ini'), okta('grafana.ini'), 'the example is still there');
     await page.close();
@@ -178,7 +177,7 @@ test('a link pasted into the address of an open page is read, too', async () => 
   await page.locator('.arrived').waitFor();
   await room(page, 'What if');
   assert.equal(await textOf(page, 'The other settings, x.ini'), '[auth.generic_oauth]\nclient_id = other\n');
-  assert.equal(page.url(), site.url);
+  assert.equal(page.url(), site.origin);
   await page.close();
 });
 

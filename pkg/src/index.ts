@@ -4,7 +4,7 @@ import { ExpressionError, SettingsError } from './errors.js';
 import { generation, guard, ready, spoil } from './instance.js';
 import { forget, policy as read, search as searchInside, tokens as tokensInside } from './rolecall.glue.js';
 import { flatten, rejected, type Snapshot, snapshot, unchanged } from './settings.js';
-import type { Context, Decision, Diagnostic, Evaluation, Explanation, ExpressionErrorCode, Note, Settings, Token, Userinfo } from './types.js';
+import type { Context, Decision, Diagnostic, Evaluation, Explanation, ExpressionErrorCode, Host, Lookup, LookupResponse, Note, Sample, Settings, Settled, Token, Userinfo } from './types.js';
 
 export { ExpressionError, SettingsError };
 export type * from './types.js';
@@ -112,6 +112,28 @@ export function evaluate(settings: Settings | Policy, idToken?: Token, userinfo?
 /** The same decision, and how it came about. */
 export function explain(settings: Settings | Policy, idToken?: Token, userinfo?: Userinfo, accessToken?: Token, context?: Context): Explanation {
   return policyOf(settings).explain(idToken, userinfo, accessToken, context);
+}
+
+/** Decides, and has the host find out what the decision asks for: each response once, and whether a user is known only where that
+ *  makes a difference. Throws what the host throws. */
+export async function settle(settings: Settings | Policy, sample: Sample, { fetchLookup, userExists, explain }: Host): Promise<Settled> {
+  const policy = policyOf(settings);
+  const { idToken, userinfo, accessToken, context } = sample;
+  const lookups: Partial<Record<Lookup, LookupResponse>> = { ...context?.lookups };
+  const known: Context = { ...context, lookups };
+  const decide = (now: Context) => policy.evaluate(idToken, userinfo, accessToken, now);
+  for (;;) {
+    const explanation = explain ? policy.explain(idToken, userinfo, accessToken, known) : undefined;
+    const decision = explanation?.decision ?? decide(known);
+    if (decision.decision === 'incomplete') {
+      // A response that is undefined would be asked for again, for ever.
+      lookups[decision.request.lookup] = (await fetchLookup(decision.request)) ?? null;
+    } else if (userExists && known.userExists === undefined && decision.decision === 'allow' && decide({ ...known, userExists: false }).decision === 'deny') {
+      known.userExists = Boolean(await userExists(decision.user));
+    } else {
+      return { decision, ...(explanation && { explanation }) };
+    }
+  }
 }
 
 interface Traced {

@@ -62,9 +62,9 @@ function cached(check: IdTokenCheck): JWK[] | undefined {
 async function fetched(check: IdTokenCheck): Promise<JWK[] | null> {
   const { settings, options } = check;
   try {
-    const { status, body, headers } = await ask(settings, 'jwk_set_url', text(settings, 'jwk_set_url'), {}, options);
+    const { ok, body, headers } = await ask(settings, options, 'jwk_set_url', {});
     const { keys } = JSON.parse(new TextDecoder().decode(body)) as { keys?: unknown };
-    if (status < 200 || status > 299 || !Array.isArray(keys)) return null;
+    if (!ok || !Array.isArray(keys)) return null;
     const age = Number(/(?:^|[,\s])max-age=(\d+)/i.exec(headers.get('cache-control') ?? '')?.[1] ?? LIFETIME);
     const usable = keys.filter((key): key is JWK => typeof key === 'object' && key !== null);
     known.delete(nameOf(check));
@@ -95,4 +95,4 @@ function claims(idToken: string, { settings, nonce, options }: IdTokenCheck): 'v
   return 'valid';
 }
 
-const refused = (what: string) => new LoginError('login.id-token-refused', [what]);
+const refused = (what: string) => new LoginError('login.id-token-refused', 'id_token', `has a wrong ${what}: see \`issuer\`, \`client_id\` and the clock`);

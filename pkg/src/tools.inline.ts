@@ -6,7 +6,7 @@ import text from './tools.base64.js';
 import * as repro from './tools.repro.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
@@ -38,11 +38,6 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
  *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
-}
-
-/** Every function that expressions may call, sorted by name, with what it takes and does. */
-export function functions(): ExpressionFunction[] {
-  return tools.listed(module);
 }
 
 /** A case that can be shown to others: every value of a claim replaced, the same by the same everywhere, structure and types
@@ -83,4 +78,9 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

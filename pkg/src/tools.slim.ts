@@ -2,7 +2,7 @@
 import * as repro from './tools.repro.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
@@ -45,11 +45,6 @@ export function lint(settings: tools.Subject, sample?: Sample, options?: tools.P
   return tools.linted(module, settings, sample, options);
 }
 
-/** Every function that expressions may call, sorted by name, with what it takes and does. */
-export function functions(): ExpressionFunction[] {
-  return tools.listed(module);
-}
-
 /** A case that can be shown to others: every value of a claim replaced, the same by the same everywhere, structure and types
  *  kept, no secret and no token left. `same`: Grafana decides as before, which was found out by asking. Look at it all the same
  *  before you give it away. Throws SettingsError for settings that cannot be read. */
@@ -88,4 +83,9 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

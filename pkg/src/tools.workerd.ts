@@ -3,7 +3,7 @@ import * as repro from './tools.repro.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
 import type {
-  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Diagnostic, ExpressionFunction, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 
 const module = () => compiled;
@@ -22,10 +22,6 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
 
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
-}
-
-export function functions(): ExpressionFunction[] {
-  return tools.listed(module);
 }
 
 export function redact(settings: tools.Subject, sample: Sample, options?: tools.ParseOptions): Redacted {
@@ -54,4 +50,8 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }

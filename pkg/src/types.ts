@@ -157,15 +157,6 @@ export interface Sample {
   context?: Context;
 }
 
-/** A function of the expressions. */
-export interface ExpressionFunction {
-  name: string;
-  /** Its parameters: `(string, string[, number])`. */
-  signature: string;
-  /** What it does, in one sentence. */
-  summary: string;
-}
-
 /** A case that can be shown to others. */
 export interface Redacted {
   settings: Settings;
@@ -223,6 +214,31 @@ export interface SettingLayer {
 /** The text to paste, or why there is none. */
 export type Spelled = { text: string; problem?: undefined } | { text?: undefined; problem: string };
 export type Spellings = Record<'ini' | 'env' | 'compose' | 'kubernetes' | 'helm' | 'operator' | 'terraform' | 'json', Spelled>;
+
+/** What a decision asks of its host (`settle`). */
+export interface Host {
+  /** Makes the request that a decision asks for; null: it failed. */
+  fetchLookup: (request: { lookup: Lookup; url: string }) => LookupResponse | Promise<LookupResponse>;
+  /** Whether this user is known. Asked about whoever would be let in, and not without being known: where `allow_sign_up` is off. */
+  userExists?: ((user: User) => boolean | Promise<boolean>) | undefined;
+  /** Adds the explanation. */
+  explain?: boolean | undefined;
+}
+
+/** A decision that asks for nothing any more. */
+export interface Settled {
+  decision: Exclude<Decision, { decision: 'incomplete' }>;
+  explanation?: Explanation;
+}
+
+/** A function of the expressions. */
+export interface ExpressionFunction {
+  name: string;
+  /** Its parameters: `(string, string[, number])`. */
+  signature: string;
+  /** What it does, in one sentence. */
+  summary: string;
+}
 
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =

@@ -4,6 +4,8 @@ import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Decision } from './decision/decision.js';
 import { OTHERS } from './decision/others.js';
+import { loadEditor } from './editor/code.js';
+import { loadStandard } from './lab/standard.js';
 import { Privacy } from './privacy.js';
 import { room, type Room } from './state.js';
 import { Arrived } from './take/arrived.js';
@@ -25,7 +27,7 @@ const ROOMS: readonly RoomRow[] = [
 ];
 
 /** Every room's code, so that opening one asks for nothing. */
-export const loadRooms = (): Promise<unknown> => Promise.all([loadExamples(), ...ROOMS.map(({ load }) => load())]);
+export const loadRooms = (): Promise<unknown> => Promise.all([loadExamples(), loadEditor(), loadStandard(), ...ROOMS.map(({ load }) => load())]);
 
 async function loadExamples(): Promise<void> {
   OTHERS.value = (await import('./more-examples.js')).MORE;

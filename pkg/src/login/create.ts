@@ -1,13 +1,13 @@
 // A login handler: the protocol, the cookie and the decision, put together.
 import type { Policy } from '../index.js';
 import type { Note, Settings } from '../types.js';
-import { type Decided, decide, type DecideOptions } from './decide.js';
+import { type Decided, decide, type DecideOptions, type LoginContext, type Settle } from './decide.js';
 import { random, unverified } from './encode.js';
-import { errorName, LoginError } from './errors.js';
-import { authorizationUrl, exchange, refresh, seconds, signOutUrl, type Tokens } from './protocol.js';
+import { errorName, LoginError, noteOf } from './errors.js';
+import { authorizationUrl, exchange, refresh, refreshTokenMissing, seconds, signOutUrl, type Tokens } from './protocol.js';
 import { allow, checkFetch, checkUrl } from './request.js';
-import { find, flag, isOff, refused, scopes, text } from './settings.js';
-import { cookies, sealed, type Secret, stored, type Transaction, type TransactionStore } from './transaction.js';
+import { find, flag, refused, scopes, text } from './settings.js';
+import { cookies, sealed, type Secret, stored, type Incoming, type Transaction, type TransactionStore } from './transaction.js';
 
 export interface LoginOptions extends DecideOptions {
   /** Where the provider sends people back to. One fixed URL, never taken from a request. */
@@ -20,12 +20,6 @@ export interface LoginOptions extends DecideOptions {
   ttl?: number;
   /** Told once what is weaker than it should be. Default: console.warn. */
   warn?: (note: Note) => void;
-}
-
-/** A Request, or what Node and Express have for one. */
-export interface Incoming {
-  readonly url?: string | undefined;
-  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined };
 }
 
 export interface Login {
@@ -47,56 +41,58 @@ export interface Login {
   signOut(tokens: Tokens | null): string | null;
 }
 
-export function loginWith(MakePolicy: new (settings: Settings) => Policy, given: Settings, options: LoginOptions): Login {
-  const settings = { ...given };
+export function loginWith(settings: Settings, options: LoginOptions, MakePolicy: new (settings: Settings) => Policy, settle: Settle): Login {
   const policy = new MakePolicy(settings);
   check(settings, options);
   const { redirectUri, ttl = 600, store, secret = [] } = options;
   const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
   const cookie = cookies(redirectUri, ttl);
   const underWay = new Map<string | null, Promise<Tokens>>();
-  const nameOf = (state: string) => `${redirectUri} ${state}`;
 
   return {
     button: { name: text(settings, 'name'), icon: text(settings, 'icon') },
     autoLogin: flag(settings, 'auto_login'),
 
     async authorize({ returnTo, request } = {}) {
-      await allow(text(settings, 'auth_url'), 'auth_url', options);
+      await allow(settings, options, 'auth_url');
       const transaction: Transaction = {
         returnTo: samePath(returnTo),
         expiresAt: seconds(options) + ttl,
-        // Unlike Grafana's, the default is to use it: whoever wants none says so.
-        ...(!isOff(settings, 'use_pkce') && { codeVerifier: random(96) }),
+        ...(flag(settings, 'use_pkce') && { codeVerifier: random(96) }),
         ...(scopes(settings).includes('openid') && { nonce: random(32) }),
       };
       const state = random(32);
       const url = await authorizationUrl(settings, { ...transaction, state, redirectUri });
-      const piece = await vault.close(JSON.stringify(transaction), nameOf(state));
-      const setCookie = cookie.write([piece, ...(request ? cookie.read(cookieOf(request)) : [])]);
+      const piece = await vault.close(JSON.stringify(transaction), `${redirectUri} ${state}`);
+      const setCookie = cookie.write([piece, ...cookie.read(request)]);
       return { url, setCookie, headers: { location: url, 'set-cookie': setCookie, 'cache-control': 'no-store' } };
     },
 
     async callback(request) {
       const [code, state, iss, error] = parameters(request.url ?? '');
-      if (error !== undefined) throw new LoginError('login.provider-refused', [], { oauthError: errorName(error, [code, state]) });
-      const pieces = cookie.read(cookieOf(request));
-      if (pieces.length === 0) throw new LoginError('login.state-missing');
+      if (error !== undefined) {
+        throw new LoginError('login.provider-refused', 'error', 'says that the provider refused: see its log', { oauthError: errorName(error, [code, state]) });
+      }
+      const pieces = cookie.read(request);
+      if (pieces.length === 0) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
       let piece: string | undefined;
       let opened: string | null | undefined;
-      for (piece of pieces) if ((opened = await vault.open(piece, nameOf(state ?? '')))) break;
-      const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{"expiresAt":0}') as Transaction;
-      if (expiresAt < seconds(options)) throw new LoginError('login.state-invalid');
-      if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch');
-      if (!code) throw new LoginError('login.code-missing');
-      const received = await exchange(settings, { code, redirectUri, ...(codeVerifier && { codeVerifier }) }, options);
+      for (piece of pieces) if ((opened = await vault.open(piece, `${redirectUri} ${state}`))) break;
+      const { expiresAt, codeVerifier, nonce = '', returnTo } = JSON.parse(opened || '{}') as Transaction;
+      if (!(expiresAt >= seconds(options))) {
+        throw new LoginError('login.state-invalid', 'state', 'is not of this browser: start again; see that all instances have one `secret` or `store`');
+      }
+      if (iss !== undefined && iss !== (options.issuer ?? iss)) throw new LoginError('login.issuer-mismatch', 'iss', 'is not `issuer`: see that it is right');
+      if (!code) throw new LoginError('login.code-missing', 'code', 'is missing: see that response_mode is query');
+      const received = await exchange(settings, { code, redirectUri, codeVerifier }, options);
       // Before anything verifies the ID token: one of another login is refused in any case.
-      const { nonce: found } = unverified(received.idToken, 1);
-      if (nonce && (found === undefined ? options.strict : found !== nonce)) throw new LoginError('login.nonce-invalid');
-      const decided = await decide(policy, settings, received, nonce, options);
+      const { nonce: found } = unverified(received.idToken);
+      if (nonce && (found === undefined ? options.strict : found !== nonce)) {
+        throw new LoginError('login.nonce-invalid', 'nonce', 'is of another login: start again');
+      }
+      const decided = await decide(settings, options, settle, policy, received, nonce);
       if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
-        const { code, message } = new LoginError('login.refresh-token-missing');
-        decided.decision.notes.push({ code, message, setting: 'use_refresh_token' });
+        decided.decision.notes.push(noteOf(refreshTokenMissing(), 'use_refresh_token'));
       }
       const clearCookie = cookie.write(pieces.filter((one) => one !== piece));
       return { ...decided, returnTo, clearCookie, headers: { 'set-cookie': clearCookie, 'cache-control': 'no-store' } };
@@ -117,40 +113,38 @@ export function loginWith(MakePolicy: new (settings: Settings) => Policy, given:
       return renewed;
     },
 
-    resolve: (tokens) => decide(policy, settings, tokens, undefined, options),
+    resolve: (tokens) => decide(settings, options, settle, policy, tokens),
     signOut: (tokens) => signOutUrl(settings, tokens, options),
   };
 }
 
 /** Everything that can be found wrong before anybody logs in. */
 function check(settings: Settings, options: LoginOptions): void {
-  const { redirectUri, allowHttp, strict, issuer, verifyIdToken, userExists, context } = options;
+  const { redirectUri, allowHttp } = options;
   const validates = flag(settings, 'validate_id_token');
-  if (isOff(settings, 'enabled')) throw refused('enabled', 'is off');
+  if (!flag(settings, 'enabled')) throw refused('enabled', 'is off');
   if (!find(settings, 'client_id')) throw refused('client_id', 'is not set');
   checkUrl(redirectUri, 'redirectUri', allowHttp);
-  for (const name of ['auth_url', 'token_url', 'api_url', 'teams_url', 'jwk_set_url']) {
-    const url = text(settings, name);
-    if (url || /^[at][uo]/.test(name)) checkUrl(url, name, allowHttp);
-  }
+  for (const name of ['auth_url', 'token_url']) checkUrl(text(settings, name), name, allowHttp);
+  // One that is not set is as good as one that was looked at.
+  for (const name of ['api_url', 'teams_url', 'jwk_set_url']) checkUrl(text(settings, name) || redirectUri, name, allowHttp);
   checkFetch(settings, options);
-  if (validates && !(text(settings, 'jwk_set_url') && verifyIdToken)) throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
-  if (strict && !(validates && issuer)) throw new LoginError('login.option-refused', ['strict', 'needs `validate_id_token` and `issuer`']);
-  if (!flag(settings, 'allow_sign_up') && !userExists && (context as { userExists?: boolean } | undefined)?.userExists === undefined) throw refused('allow_sign_up', 'needs `userExists`');
-  if (isOff(settings, 'use_pkce')) {
-    (options.warn ?? console.warn)({ code: 'login.no-pkce', message: '`use_pkce` is off: a stolen code is good for others', setting: 'use_pkce' });
+  if (validates && !(text(settings, 'jwk_set_url') && options.verifyIdToken)) {
+    throw refused('validate_id_token', 'needs `jwk_set_url` and `verifyIdToken`: see rolecall/jwks');
+  }
+  if (options.strict && !(validates && options.issuer)) throw new LoginError('login.option-refused', 'strict', 'needs `validate_id_token` and `issuer`');
+  if (!flag(settings, 'allow_sign_up') && !options.userExists && (options.context as LoginContext | undefined)?.userExists === undefined) {
+    throw refused('allow_sign_up', 'needs `userExists`');
+  }
+  if (!flag(settings, 'use_pkce')) {
+    (options.warn ?? console.warn)(noteOf(new LoginError('login.no-pkce', 'use_pkce', 'is off: a stolen code is good for others'), 'use_pkce'));
   }
 }
 
 /** A path of this site, or the start page. */
-function samePath(path: string | null | undefined): string {
-  return path && path.length <= 512 && /^\/(?![/\\])[^\\\0-\x20\x7f]*$/.test(path) ? path : '/';
-}
-
-/** Headers of any make; in an object of Node's, `get` may be one of them. */
-function cookieOf(request: Incoming): string | null | undefined {
-  const headers = request.headers as { get?: unknown; cookie?: string };
-  return typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
+function samePath(returnTo: string | null | undefined): string {
+  const path = `${returnTo}`;
+  return /^\/(?![/\\])[^\\\0-\x20\x7f]{0,511}$/.test(path) ? path : '/';
 }
 
 /** Each may stand there once. */
@@ -158,13 +152,13 @@ function parameters(url: string): (string | undefined)[] {
   const values = new URLSearchParams(/\?[^#]*/.exec(url)?.[0]);
   return ['code', 'state', 'iss', 'error'].map((name) => {
     const [value, ...more] = values.getAll(name);
-    if (more.length > 0) throw new LoginError('login.parameter-repeated', [name]);
+    if (more.length > 0) throw new LoginError('login.parameter-repeated', name, 'came twice: start again');
     return value;
   });
 }
 
 /** Whether the ID token ends before then; one that says nothing never does. */
 function ends(idToken: string | null, then: number): boolean {
-  const { exp } = unverified(idToken, 1);
+  const { exp } = unverified(idToken);
   return typeof exp === 'number' && exp < then;
 }

@@ -1,8 +1,8 @@
 // From tokens to a decision: what is fetched for it, each once and only where it is asked for (behaviour 0.1, 8.4).
-import type { Policy } from '../index.js';
-import type { Context, Decision, Explanation, Lookup, LookupResponse, Note, Settings, User } from '../types.js';
-import { LoginError } from './errors.js';
-import { expired, refresh, seconds, type Tokens } from './protocol.js';
+import type { Policy, settle } from '../index.js';
+import type { Context, LookupResponse, Note, Settings, Settled, User } from '../types.js';
+import { LoginError, noteOf } from './errors.js';
+import { expired, refresh, type Tokens } from './protocol.js';
 import { ask, type Bounds, type RequestOptions } from './request.js';
 import { flag, text } from './settings.js';
 
@@ -34,55 +34,42 @@ export interface DecideOptions extends RequestOptions, Bounds {
   explain?: boolean;
 }
 
-export interface Decided {
-  decision: Exclude<Decision, { decision: 'incomplete' }>;
-  explanation?: Explanation;
+export interface Decided extends Settled {
   /** Renewed where they were about to expire. */
   tokens: Tokens;
 }
 
-export async function decide(policy: Policy, settings: Settings, received: Tokens, nonce: string | undefined, options: DecideOptions): Promise<Decided> {
-  const { context: given, verifyIdToken, userExists } = options;
-  const { idToken, accessToken } = received;
+/** That of the entry of this runtime. */
+export type Settle = typeof settle;
+
+export async function decide(settings: Settings, options: DecideOptions, settle: Settle, policy: Policy, received: Tokens, nonce?: string): Promise<Decided> {
+  const { context: given } = options;
   const notes: Note[] = [];
-  const lookups: Partial<Record<Lookup, LookupResponse>> = {};
-  const context: Context = { ...(typeof given === 'function' ? await given() : given), lookups };
-  if (idToken && verifyIdToken && flag(settings, 'validate_id_token')) {
-    const verdict = await verifyIdToken(idToken, { settings, nonce, options });
+  const context: Context = { ...(typeof given === 'function' ? await given() : given) };
+  if (received.idToken && options.verifyIdToken && flag(settings, 'validate_id_token')) {
+    const verdict = await options.verifyIdToken(received.idToken, { settings, nonce, options });
     if (verdict !== 'unchecked') context.idTokenSignature = verdict;
   }
   let tokens = received;
-  const get = async (setting: string, url: string): Promise<LookupResponse> => {
+  const get = async (setting: string, url?: string): Promise<LookupResponse> => {
     try {
       // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
-      if (expired(tokens, seconds(options))) tokens = await refresh(settings, tokens, options);
-      const { status, body } = await ask(settings, setting, url, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, options);
-      if (status < 300) return { status, body };
-      notes.push({ code: 'login.lookup-failed', message: `\`${setting}\` answered with status ${status}`, setting });
+      if (expired(tokens, options)) tokens = await refresh(settings, tokens, options);
+      const { ok, status, body } = await ask(settings, options, setting, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, url);
+      if (ok) return { status, body };
+      throw new LoginError('login.lookup-failed', setting, `answered with status ${status}`);
     } catch (error) {
       if (!(error instanceof LoginError)) throw error;
-      const { code, message } = error;
-      notes.push({ code, message, setting });
+      notes.push(noteOf(error, setting));
+      return null;
     }
-    return null;
   };
-  const url = text(settings, 'api_url');
-  const userinfo = url ? await get('api_url', url) : null;
-  const answer = () => {
-    const sources = [idToken, userinfo?.body, accessToken, context] as const;
-    const explanation = options.explain && policy.explain(...sources);
-    return explanation ? { decision: explanation.decision, explanation } : { decision: policy.evaluate(...sources) };
-  };
-  let found = answer();
-  while (found.decision.decision === 'incomplete') {
-    const { lookup, url } = found.decision.request;
-    lookups[lookup] = await get(lookup === 'teams' && text(settings, 'teams_url') ? 'teams_url' : 'api_url', url);
-    found = answer();
-  }
-  if (found.decision.decision === 'allow' && userExists && !flag(settings, 'allow_sign_up')) {
-    context.userExists ??= await userExists(found.decision.user);
-    found = answer();
-  }
-  const decision = found.decision as Decided['decision'];
-  return { ...found, decision: { ...decision, notes: [...decision.notes, ...notes] }, tokens };
+  const userinfo = text(settings, 'api_url') ? (await get('api_url'))?.body : null;
+  const settled = await settle(policy, { idToken: received.idToken, userinfo, accessToken: received.accessToken, context }, {
+    fetchLookup: ({ lookup, url }) => get(lookup === 'teams' && text(settings, 'teams_url') ? 'teams_url' : 'api_url', url),
+    userExists: options.userExists,
+    explain: options.explain,
+  });
+  settled.decision.notes.push(...notes);
+  return { ...settled, tokens };
 }

@@ -1,7 +1,7 @@
 // One request to the provider: to a URL that may be asked, within a time and a size, and without following redirects.
 import type { Settings } from '../types.js';
 import { LoginError } from './errors.js';
-import { tlsSetting } from './settings.js';
+import { flag, text } from './settings.js';
 
 export interface RequestOptions {
   fetch?: typeof fetch;
@@ -21,6 +21,7 @@ export interface Bounds {
 }
 
 export interface Answer {
+  ok: boolean;
   status: number;
   headers: Headers;
   body: Uint8Array<ArrayBuffer>;
@@ -28,70 +29,78 @@ export interface Answer {
 
 const LOOPBACK = /^(127(\.\d+){3}|\[::1\]|(.*\.)?localhost)$/;
 
+const urlRefused = (setting: string) => new LoginError('login.url-refused', setting, 'is no https URL to be used: see `allowHttp`, `allowUrl`');
+
 /** Throws for a URL that is not absolute, has a user or password in it, or is not https and may not be otherwise. */
 export function checkUrl(url: string, setting: string, allowHttp: Bounds['allowHttp']): void {
   const { protocol, username, password, hostname } = URL.canParse(url) ? new URL(url) : ({} as Partial<URL>);
-  const isHttp = protocol === 'http:' && (allowHttp === true || (allowHttp === 'loopback' && LOOPBACK.test(hostname!)));
-  if ((protocol !== 'https:' && !isHttp) || username || password) throw new LoginError('login.url-refused', [setting]);
+  const schemes = allowHttp === true || (allowHttp && LOOPBACK.test(hostname!)) ? /^https?:/ : /^https:/;
+  if (!schemes.test(protocol!) || username || password) throw urlRefused(setting);
 }
 
-/** As checkUrl, and asks `allowUrl`. */
-export async function allow(url: string, setting: string, { allowUrl, allowHttp = true }: Bounds): Promise<void> {
+/** As checkUrl, and asks `allowUrl`; of the setting's URL, where no other is given. */
+export async function allow(
+  settings: Settings,
+  { allowUrl, allowHttp = true }: Bounds,
+  setting: string,
+  url = text(settings, setting),
+): Promise<void> {
   checkUrl(url, setting, allowHttp);
-  if (allowUrl && !(await allowUrl(url, setting))) throw new LoginError('login.url-refused', [setting]);
+  if (allowUrl && !(await allowUrl(url, setting))) throw urlRefused(setting);
 }
+
+const TLS = ['tls_client_cert', 'tls_client_key', 'tls_client_ca', 'tls_skip_verify_insecure'];
 
 /** Refuses tls settings that nobody would heed. */
 export function checkFetch(settings: Settings, { fetch }: RequestOptions): void {
-  const unheeded = tlsSetting(settings);
-  if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', [unheeded]);
+  const unheeded = TLS.find((name) => (name.startsWith('tls_client') ? text : flag)(settings, name));
+  if (unheeded && !fetch) throw new LoginError('login.tls-needs-fetch', unheeded, 'needs `fetch`: see rolecall/node-tls');
 }
 
-/** Asks what a setting names. Time ends the wait also where a `fetch` does not listen to its signal. */
-export async function ask(settings: Settings, setting: string, url: string, init: RequestInit, options: RequestOptions & Bounds): Promise<Answer> {
+/** Asks what a setting names, or another URL on behalf of it. Time ends the wait also where a `fetch` does not listen to its signal. */
+export async function ask(
+  settings: Settings,
+  options: RequestOptions & Bounds,
+  setting: string,
+  init: RequestInit,
+  url = text(settings, setting),
+): Promise<Answer> {
   checkFetch(settings, options);
-  await allow(url, setting, options);
+  await allow(settings, options, setting, url);
   const controller = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      reject(new LoginError('login.timeout', [setting]));
-      controller.abort();
-    }, options.timeoutMs ?? 10_000);
-  });
   try {
-    return await Promise.race([late, answerOf(setting, url, { ...init, redirect: 'manual', signal: controller.signal }, options)]);
+    return await new Promise((resolve, reject) => {
+      const late = () => reject(new LoginError('login.timeout', setting, 'did not answer in time: see that it is right, or `timeoutMs`'));
+      timer = setTimeout(late, options.timeoutMs ?? 10_000);
+      answerOf(options, setting, { ...init, redirect: 'manual', signal: controller.signal }, url).then(resolve, reject);
+    });
   } catch (error) {
-    throw error instanceof LoginError ? error : new LoginError('login.network', [setting, systemCode(error)]);
+    if (error instanceof LoginError) throw error;
+    // What the system calls the failure; nothing else of the error may get out: it can hold what was sent.
+    const code = String((error as { cause?: { code?: unknown } } | null | undefined)?.cause?.code);
+    throw new LoginError('login.network', setting, `did not answer${/^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : ''}: see DNS, proxy and certificates`);
   } finally {
     clearTimeout(timer);
+    // Nobody waits for what has not come until now.
+    controller.abort();
   }
 }
 
-/** What the system calls the failure. Nothing else of the error may get out: it can hold what was sent. */
-function systemCode(error: unknown): string {
-  const { code } = Object((error as { cause?: unknown } | null | undefined)?.cause) as { code?: unknown };
-  return typeof code === 'string' && /^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : '';
-}
-
-async function answerOf(setting: string, url: string, init: RequestInit, { fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions): Promise<Answer> {
-  const response = await send(url, init);
-  const { status, headers } = response;
-  const reader = response.body?.getReader();
-  const stop = (code: 'login.redirected' | 'login.response-too-large') => {
-    reader?.cancel().catch(() => {});
-    return new LoginError(code, [setting], { status });
-  };
-  if (response.type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) throw stop('login.redirected');
+async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions, setting: string, init: RequestInit, url: string): Promise<Answer> {
+  const { type, ok, status, headers, body } = await send(url, init);
+  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) {
+    throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
+  }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
-  let size = Number(headers.get('content-length'));
-  if (size <= maxBytes) size = 0;
-  while (reader && size <= maxBytes) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-    size += value.length;
+  let size = 0;
+  const admit = (length: number) => {
+    if (length > maxBytes) throw new LoginError('login.response-too-large', setting, 'answered too much: see that it is right, or `maxBytes`', { status });
+  };
+  admit(Number(headers.get('content-length')));
+  for await (const chunk of body ?? []) {
+    admit((size += chunk.length));
+    chunks.push(chunk);
   }
-  if (size > maxBytes) throw stop('login.response-too-large');
-  return { status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
+  return { ok, status, headers, body: new Uint8Array(await new Blob(chunks).arrayBuffer()) };
 }

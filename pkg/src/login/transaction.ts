@@ -16,6 +16,12 @@ export interface TransactionStore {
   take(id: string): string | null | undefined | Promise<string | null | undefined>;
 }
 
+/** A Request, or what Node and Express have for one. */
+export interface Incoming {
+  readonly url?: string | undefined;
+  readonly headers: { get(name: string): string | null } | { readonly cookie?: string | undefined };
+}
+
 /** At least 32 bytes, or characters, that nobody can guess. */
 export type Secret = string | Uint8Array;
 
@@ -30,17 +36,16 @@ interface Vault {
  *  and not in them: AES-GCM compares it, in constant time. */
 export function sealed(secrets: readonly Secret[]): Vault {
   const raw = secrets.map((secret) => (typeof secret === 'string' ? utf8(secret) : Uint8Array.from(secret)));
-  if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', ['secret', 'has less than 32 bytes']);
-  let made: Promise<CryptoKey[]> | undefined;
-  const keys = () => (made ??= Promise.all(raw.map(derive)));
+  if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', 'secret', 'has less than 32 bytes');
   const cipher = (iv: Uint8Array<ArrayBuffer>, name: string) => ({ name: 'AES-GCM', iv, additionalData: utf8(name) });
   return {
     async close(transaction, name) {
       const iv = bytes(12);
-      return base64url(iv) + base64url(await crypto.subtle.encrypt(cipher(iv, name), (await keys())[0]!, utf8(transaction)));
+      return base64url(iv) + base64url(await crypto.subtle.encrypt(cipher(iv, name), await derive(raw[0]!), utf8(transaction)));
     },
     async open(piece, name) {
-      for (const key of await keys()) {
+      for (const secret of raw) {
+        const key = await derive(secret);
         try {
           const text = fromBase64url(piece);
           return fromUtf8(await crypto.subtle.decrypt(cipher(text.slice(0, 12), name), key, text.slice(12)));
@@ -48,15 +53,18 @@ export function sealed(secrets: readonly Secret[]): Vault {
           // Of another login, or closed by another secret.
         }
       }
-      return null;
     },
   };
 }
 
 async function derive(secret: Uint8Array<ArrayBuffer>): Promise<CryptoKey> {
-  const base = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']);
-  const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8(''), info: utf8('rolecall login') };
-  return crypto.subtle.deriveKey(hkdf, base, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: utf8(''), info: utf8('rolecall login') },
+    await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey']),
+    { name: 'AES-GCM', length: 256 },
+    false,
+    ['encrypt', 'decrypt'],
+  );
 }
 
 /** Transactions in a store; the cookie has the hash of each name, so that only this browser may take it out. */
@@ -73,12 +81,16 @@ export function stored(store: TransactionStore, ttl: number): Vault {
 
 /** The cookie: the newest three transactions. `__Host-` wants https, so plain http, if it is allowed at all, goes without. */
 export function cookies(redirectUri: string, ttl: number) {
-  const isSecure = redirectUri.startsWith('https:');
+  const isSecure = /^https:/.test(redirectUri);
   const name = `${isSecure ? '__Host-' : ''}rolecall-login=`;
   return {
-    read: (header: string | null | undefined) =>
-      (header ?? '').split(/; */).find((pair) => pair.startsWith(name))?.slice(name.length).split('.').filter((piece) => /^[\w-]+$/.test(piece)).slice(0, 3) ?? [],
+    read(request: Incoming | undefined): string[] {
+      // Headers of any make; in an object of Node's, `get` may be one of them.
+      const headers = (request?.headers ?? {}) as { get?: unknown; cookie?: string };
+      const sent = typeof headers.get === 'function' ? (headers as Headers).get('cookie') : headers.cookie;
+      return RegExp(`(?:^|; *)${name}([^;]*)`).exec(sent ?? '')?.[1]!.match(/[\w-]+/g)?.slice(0, 3) ?? [];
+    },
     write: (pieces: readonly string[]) =>
-      `${name}${pieces.slice(0, 3).join('.')}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=${pieces.length > 0 ? ttl : 0}`,
+      `${name}${pieces.slice(0, 3).join('.')}; Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}; Max-Age=${pieces.length && ttl}`,
   };
 }

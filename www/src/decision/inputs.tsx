@@ -1,15 +1,16 @@
 // What the decision is made from: settings texts, three sources, and what Grafana knows besides.
 import { useSignal } from '@preact/signals';
 import { Code } from '../editor/code.js';
+import { squigglesOf } from '../editor/findings.js';
 import { FIRST } from '../examples.js';
 import {
-  clear, defaults, directory, editSource, editText, fillSource, idTokenSignature, newInput, newUser, orgs, reading, show, sources, texts,
+  clear, defaults, directory, editSource, editText, fillSource, findings, idTokenSignature, newInput, newUser, orgs, reading, show, sources, texts,
   type SettingsInput,
 } from '../state.js';
 import { SOURCES, looksLikeJwt } from '../sources.js';
 import { Findings } from './findings.js';
 import { GivenResponses } from './lookups.js';
-import { marksIn, shownSource } from './look.js';
+import { marksIn, marksInSettings, shownSource } from './look.js';
 import { OTHERS } from './others.js';
 import { Winners } from './winners.js';
 
@@ -91,6 +92,8 @@ function SettingsText({ one, alone }: { one: SettingsInput; alone: boolean }) {
         label={`Settings: ${one.name}`}
         value={one.text}
         onChange={(text) => editText(one.id, text)}
+        squiggles={squigglesOf(findings.value, one.name, one.text)}
+        marks={marksInSettings(one)}
         language="settings"
         placeholder="grafana.ini, GF_AUTH_GENERIC_OAUTH_… variables, Helm values, Terraform, or the settings API's JSON: paste it here"
       />

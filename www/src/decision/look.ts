@@ -2,7 +2,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Mark } from '../editor/code.js';
 import type { Source, Step } from '../engine.js';
-import { answer, selected, settings, sources } from '../state.js';
+import { answer, reading, selected, settings, sources, type SettingsInput } from '../state.js';
 import { SOURCES } from '../sources.js';
 import { ATTRIBUTES, rowsOf, type Cell, type Row } from './cells.js';
 import { claimsRead, fieldsOf, locate } from './claims.js';
@@ -57,6 +57,18 @@ export function marksIn(source: Source): readonly Mark[] {
   const fields = part.value === undefined ? [] : fieldsOf(part.value.replace(/\[[^\]]*\]$/, ''));
   const wanted = fields.length > 0 ? [fields] : place.cell.steps.flatMap((step) => claimsRead(step, expressionOf(step)));
   return wanted.length === 0 ? [] : locate(sources[source].value.text, wanted);
+}
+
+/** What to light in a settings text: the setting whose expression is looked at, once somebody has chosen a place. */
+export function marksInSettings({ name, text }: SettingsInput): readonly Mark[] {
+  if (selected.value === undefined) return [];
+  const keys = new Set(open.value?.cell.steps.map(settingOf));
+  const origins = Object.entries(reading.value?.parsed?.origins ?? {}).filter(([key, origin]) => keys.has(key) && origin.name === name);
+  const lines = origins.length > 0 ? text.split('\n') : [];
+  return origins.map(([, { line }]) => {
+    const start = lines.slice(0, line - 1).reduce((sum, one) => sum + one.length + 1, 0);
+    return { start, end: start + (lines[line - 1]?.replace(/\r$/, '').length ?? 0), kind: 'read' };
+  });
 }
 
 /** The text of the expression that a step ran. */

@@ -10,7 +10,7 @@ export function Matrix() {
   if (rows.value.length === 0) return null;
   const steps = answer.value?.explanation?.steps ?? [];
   return (
-    <section class="matrix" aria-labelledby="matrix">
+    <div class="matrix">
       <h2 id="matrix" class="hidden">
         What each source says
       </h2>
@@ -35,7 +35,7 @@ export function Matrix() {
         </table>
       </div>
       <Gates steps={steps} />
-    </section>
+    </div>
   );
 }
 

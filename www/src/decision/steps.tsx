@@ -71,5 +71,5 @@ const WORDS: Record<Step['outcome'], string> = {
 };
 
 function Outcome({ step }: { step: Step }) {
-  return <span class={`outcome ${step.decisive ? 'decisive' : ''} ${step.outcome}`}>{WORDS[step.outcome]}</span>;
+  return <span class={`came-to ${step.decisive ? 'decisive' : ''} ${step.outcome}`}>{WORDS[step.outcome]}</span>;
 }

@@ -171,7 +171,8 @@ class CodeEditor implements Editor {
 }
 
 function wordsOf({ label, placeholder: words, single }: CodeProps): Extension {
-  return [EditorView.contentAttributes.of({ 'aria-label': label, ...(single && { 'aria-multiline': 'false' }) }), words ? placeholder(words) : []];
+  // `tabindex`: checkers of accessibility do not know that what can be edited can have the focus.
+  return [EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0', ...(single && { 'aria-multiline': 'false' }) }), words ? placeholder(words) : []];
 }
 
 function wrapping(wrapped: boolean): Extension {

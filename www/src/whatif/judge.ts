@@ -1,6 +1,6 @@
 // Many people, one after another, in slices short enough that the page goes on answering.
 import { signal } from '@preact/signals';
-import { Policy, coverage, type Context, type Coverage, type Explanation, type Settings } from '../engine.js';
+import { Policy, coverage, type Context, type Coverage, type Decision, type Settings, type User } from '../engine.js';
 import { linesOf, personOf, sampleOf, type Person, type Plain } from './people.js';
 import { cut, sourceLabel } from './words.js';
 
@@ -14,13 +14,13 @@ export interface Outcome {
   orgs: string;
   /** Why not, where the answer is not yes. */
   why: string;
-  /** Which source settled the role. */
-  source: string;
 }
 
 export interface Judged extends Outcome {
   line: number;
   name: string;
+  /** Which source settled the role: found out behind everything else, since an explanation costs fifty decisions. */
+  source: string;
   /** With the other settings, where there are any. */
   other: Outcome | undefined;
   changes: boolean;
@@ -64,16 +64,27 @@ async function run({ text, plain, settings, other, context }: Question, isStoppe
   const [policy, otherPolicy] = [new Policy(settings), other && new Policy(other)];
   let drawn = performance.now();
   const report = (): void => void (progress.value = { done: rows.length, total: lines.length });
-  const people: Person[] = [];
-  const finished = await inSlices(lines, isStopped, ({ number, text: line }) => {
-    rows.push(judgedOf(number, line, plain, policy, otherPolicy, context, people));
+  const people: { person: Person; row: Judged }[] = [];
+  const redraw = (): void => {
     if (performance.now() - drawn < DRAWN) return;
     drawn = performance.now();
     report();
-  });
-  if (!finished) return;
+  };
+  const judgeLine = ({ number, text: line }: { number: number; text: string }): void => {
+    const read = reading(number, line, plain);
+    rows.push(read.person ? judgedOf(number, read.person, policy, otherPolicy, context) : read.row);
+    if (read.person) people.push({ person: read.person, row: rows.at(-1) as Judged });
+    redraw();
+  };
+  const explainRow = ({ person, row }: { person: Person; row: Judged }): void => {
+    Object.assign(row, explained(policy, person, context, row));
+    redraw();
+  };
+  if (!(await inSlices(lines, isStopped, judgeLine))) return;
   report();
-  await cover(settings, people, context, isStopped);
+  if (!(await inSlices(people, isStopped, explainRow))) return;
+  report();
+  await cover(settings, people.map(({ person }) => person), context, isStopped);
 }
 
 /** Whether it came to the end. */
@@ -90,42 +101,50 @@ async function inSlices<T>(items: readonly T[], isStopped: () => boolean, work: 
   return true;
 }
 
-function judgedOf(line: number, text: string, plain: Plain, policy: Policy, otherPolicy: Policy | undefined, context: Context, people: Person[]): Judged {
-  let person: Person;
+function reading(line: number, text: string, plain: Plain): { person: Person; row?: never } | { person?: never; row: Judged } {
   try {
-    person = personOf(text, plain);
+    return { person: personOf(text, plain) };
   } catch (error) {
-    const nothing = { login: '', role: '', orgs: '', source: '' };
-    return { ...nothing, verdict: 'unreadable', why: `line ${line}: ${(error as Error).message}`, line, name: '', other: undefined, changes: false };
+    const nothing = { login: '', role: '', orgs: '', source: '', name: '', other: undefined, changes: false };
+    return { row: { ...nothing, verdict: 'unreadable', why: `line ${line}: ${(error as Error).message}`, line } };
   }
-  people.push(person);
-  const own = outcome(policy, person, context);
-  const other = otherPolicy && outcome(otherPolicy, person, context);
-  return { ...own, line, name: person.name, other, changes: other !== undefined && differs(own, other) };
 }
 
-function outcome(policy: Policy, person: Person, own: Context): Outcome {
-  const { idToken, userinfo, accessToken, context } = sampleOf(person, own);
-  return short(policy.explain(idToken, userinfo, accessToken, context));
+function judgedOf(line: number, person: Person, policy: Policy, otherPolicy: Policy | undefined, known: Context): Judged {
+  const { idToken, userinfo, accessToken, context } = sampleOf(person, known);
+  const own = outcome(policy.evaluate(idToken, userinfo, accessToken, context));
+  const other = otherPolicy && outcome(otherPolicy.evaluate(idToken, userinfo, accessToken, context));
+  return { ...own, line, name: person.name, source: '', other, changes: other !== undefined && differs(own, other) };
 }
 
-function short({ decision, resolved, steps }: Explanation): Outcome {
-  const source = sourceLabel(steps.find((step) => step.attribute === 'role' && step.decisive)?.source);
-  const { role = null, isGrafanaAdmin, orgRoles, login = '', email = '', id = '' } = resolved;
-  const roles = Object.entries(orgRoles ?? {});
+function outcome(decision: Decision): Outcome {
+  if (decision.decision === 'allow') return { verdict: 'allow', ...granted(decision.user), why: '' };
+  const why = decision.decision === 'deny' ? decision.denial.message : `would ask for ${decision.request.lookup}`;
+  return { verdict: decision.decision, login: '', role: '', orgs: '', why };
+}
+
+/** What a user has, as far as it is known. */
+function granted({ login = '', email = '', id = '', role = null, isGrafanaAdmin, orgRoles }: Partial<User>): Pick<Outcome, 'login' | 'role' | 'orgs'> {
+  const roles = Object.entries(orgRoles ?? {}).slice(0, 20);
   return {
-    verdict: decision.decision,
     login: cut(login || email || id, 80),
     role: isGrafanaAdmin ? 'GrafanaAdmin' : (role ?? 'none'),
-    orgs: cut(roles.slice(0, 20).map(([org, held]) => `${org}: ${held}`).join(', '), 200),
-    why: decision.decision === 'deny' ? decision.denial.message : decision.decision === 'incomplete' ? `would ask for ${decision.request.lookup}` : '',
-    source,
+    orgs: cut(roles.map(([org, held]) => `${org}: ${held}`).join(', '), 200),
   };
+}
+
+/** The source of the role, and what had been resolved of those who were not let in. */
+function explained(policy: Policy, person: Person, known: Context, { verdict }: Judged): Partial<Judged> {
+  const { idToken, userinfo, accessToken, context } = sampleOf(person, known);
+  const { steps, resolved } = policy.explain(idToken, userinfo, accessToken, context);
+  const source = sourceLabel(steps.find((step) => step.attribute === 'role' && step.decisive)?.source);
+  return { source, ...(verdict !== 'allow' && granted(resolved)) };
 }
 
 /** Whether somebody would have other rights, or be somebody else. Which source a default stands in for changes nothing. */
 function differs(one: Outcome, other: Outcome): boolean {
   const isAdmin = ({ role }: Outcome): boolean => role === 'GrafanaAdmin';
+  if (one.verdict !== 'allow' && other.verdict !== 'allow') return one.verdict !== other.verdict;
   return one.verdict !== other.verdict || one.orgs !== other.orgs || one.login !== other.login || isAdmin(one) !== isAdmin(other);
 }
 
