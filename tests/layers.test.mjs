@@ -79,10 +79,10 @@ test('every other way', () => {
 test('what an expression is read as', () => {
   const meaning = (expression) => layers({ text: JSON.stringify({ role_attribute_path: expression }), format: 'json' }, 'role_attribute_path').at(-1).note;
   assert.deepEqual(
-    ["'Admin'", '`"Admin"`', 'Admin', '"cognito:groups"', 'a.b[0]', "a && 'b' || 'Viewer'", 'a || b', "a && 'b'", 'keys(a)', 'a-b', 'a == b', '[a]', "'a"].map(meaning),
+    ["'Admin'", '`"Admin"`', 'Admin', '"cognito:groups"', 'a.b[0]', "a && 'b' || 'Viewer'", "a && 'b' || c && 'Viewer'", 'a || b', "a && 'b'", 'keys(a)', 'a-b', 'a == b', '[a]', "'a"].map(meaning),
     [
       'the text `Admin`, the same for everybody', 'the text `Admin`, the same for everybody', 'the claim `Admin`', 'the claim `cognito:groups`', 'the claim at the path `a.b[0]`',
-      'the first of 2 that gives something; the last is the text `Viewer`, whatever the claims are', 'the first of 2 that gives something', 'something, if the condition before it holds',
+      'the first of 2 that gives something; the last is the text `Viewer`, whatever the claims are', 'the first of 2 that gives something', 'the first of 2 that gives something', 'something, if the condition before it holds',
       'what the function `keys` gives', 'a calculation, which gives no text', 'true or false, which is no text', 'an expression',
       "no expression, so it fails at each login: a quote is opened and not closed: `'a`",
     ],

@@ -62,6 +62,15 @@ fn of_name(char: char) -> bool {
 fn name(text: &str, range: Range<usize>, known: &dyn Fn(&str) -> bool, found: &mut Vec<Piece>) {
     let before = text.get(..range.start).unwrap_or_default();
     let name = text.get(range.clone()).unwrap_or_default();
+    if before.ends_with('%') && name.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2 {
+        // What is behind an escape is a name like any other.
+        let (escape, rest) = (range.start..range.start + 2, range.start + 2..range.end);
+        push(found, Kind::Plain, escape);
+        if !rest.is_empty() {
+            self::name(text, rest, known, found);
+        }
+        return;
+    }
     let host = name.trim_end_matches(['.', '-']);
     let end = range.start + host.len();
     if is_uuid(name) {
@@ -71,15 +80,12 @@ fn name(text: &str, range: Range<usize>, known: &dyn Fn(&str) -> bool, found: &m
         push(found, Kind::Address, range.start..end);
         return push(found, Kind::Plain, end..range.end);
     }
-    let expected = before.ends_with('@') || before.ends_with("://");
+    let expected = ["@", "://", "%2F%2F", "%2f%2f"].iter().any(|mark| before.ends_with(mark));
     if is_domain(host) && (expected || is_likely(host) || known(host)) {
         push(found, Kind::Domain, range.start..end);
         return push(found, Kind::Plain, end..range.end);
     }
-    let escape = before.ends_with('%') && name.len() >= 2 && name.is_char_boundary(2);
-    let start = range.start + if escape { 2 } else { 0 };
-    push(found, Kind::Plain, range.start..start);
-    words(text, start..range.end, found);
+    words(text, range, found);
 }
 
 fn words(text: &str, range: Range<usize>, found: &mut Vec<Piece>) {
@@ -151,6 +157,10 @@ mod tests {
             ("example.net", "Domain example.net"),
             ("https://a.b/c%20d", "Word https|Plain ://|Domain a.b|Plain /|Word c|Plain %|Plain 20|Word d"),
             ("x f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "Word x|Plain  |Uuid f81d4fae-7dec-11d0-a765-00a0c91e6bf6"),
+            (
+                "x%3A%2F%2Fa.b%2f",
+                "Word x|Plain %|Plain 3A|Plain %|Plain 2F|Plain %|Plain 2F|Domain a.b|Plain %|Plain 2f",
+            ),
             ("10.1.2.3", "Address 10.1.2.3"),
             ("http://10.1.2.3:80", "Word http|Plain ://|Address 10.1.2.3|Plain :|Word 80"),
             ("+49 30 1234", "Digits +49 30 1234"),

@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::file::{File, sentence};
 use super::layers::{Parsed, Text, TextError, Variables, parse};
 use super::{Entry, Format, Layer, Spelling, expand, key_of, yaml};
-use crate::jmespath::{Expression, NodeKind, json_string};
+use crate::jmespath::{Expression, Node, NodeKind, json_string};
 use crate::json::{Entries, ToJson};
 use crate::lint::tree::{literal, results};
 use crate::settings::{KEYS, Key, Kind, Raw, key_match, list};
@@ -279,9 +279,8 @@ pub fn meaning(text: &str) -> String {
         }
         NodeKind::Or { .. } => {
             let branches = results(&expression);
-            let last = branches.last().and_then(|last| literal(last));
-            let end =
-                last.map_or(String::new(), |text| format!("; the last is the text `{text}`, whatever the claims are"));
+            let end = constant(&expression, root)
+                .map_or(String::new(), |text| format!("; the last is the text `{text}`, whatever the claims are"));
             format!("the first of {} that gives something{end}", branches.len())
         }
         NodeKind::And { .. } => "something, if the condition before it holds".to_owned(),
@@ -293,7 +292,15 @@ pub fn meaning(text: &str) -> String {
     }
 }
 
-fn is_step(node: &crate::jmespath::Node) -> bool {
+/// The text at the end of a chain of `||`, if it stands there without a condition.
+fn constant<'e>(expression: &'e Expression, mut node: &'e Node) -> Option<String> {
+    while let NodeKind::Or { right, .. } = &node.kind {
+        node = expression.node(*right);
+    }
+    literal(node)
+}
+
+fn is_step(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Field(_) | NodeKind::Dot { .. } | NodeKind::Index(_) | NodeKind::Identity)
 }
 
