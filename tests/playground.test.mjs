@@ -104,7 +104,12 @@ test('the first answer needs what the page itself names, and nothing else', asyn
 
 test('the single file asks for itself only, and says what the site says', async () => {
   const [page, file] = [await site.open(), await site.open(singleFile)];
-  const said = (page) => page.locator('main').innerText();
+  const said = async (page) => {
+    // Editors and findings come a little later than the answer.
+    await page.locator('.cm-editor').nth(1).waitFor();
+    await page.getByRole('heading', { name: '2 things to look at' }).waitFor();
+    return page.locator('main').innerText();
+  };
   assert.deepEqual(file.requests, [singleFile]);
   assert.equal(await said(file), await said(page));
   await page.close();
