@@ -1,6 +1,11 @@
 // Test files of settings, through the installed package.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { test } from 'node:test';
+import Ajv from 'ajv';
+import { consumer } from './support/tarball.mjs';
 import { rolecall } from './support/installed.mjs';
 
 const { SettingsError, readSuite, runSuite } = rolecall;
@@ -91,4 +96,78 @@ for (const [name, text, options, line, column, message] of refusals) {
 
 test('a file of settings that cannot be read is named', () => {
   assert.throws(() => runSuite(file, { files: { 'grafana.ini': '[x' } }), ({ message }) => message.startsWith('line 1, column 1 of `grafana.ini`: a section header needs'));
+});
+
+const schema = JSON.parse(readFileSync(createRequire(join(consumer, 'package.json')).resolve('rolecall/suite.schema.json'), 'utf8'));
+const isValid = new Ajv({ allowUnionTypes: true }).compile(schema);
+
+const accepted = (suite) => {
+  try {
+    return readSuite(JSON.stringify(suite)) !== undefined;
+  } catch (error) {
+    assert.equal(error.code, 'suite.invalid');
+    return false;
+  }
+};
+const ofCase = (more) => ({ cases: [{ name: 'x', expect: { decision: 'allow' }, ...more }] });
+const ofSettings = (settings) => ({ settings, ...ofCase({}) });
+const expecting = (expect) => ofCase({ expect });
+
+/** What each is, and whether it is a test file. */
+const suites = [
+  [ofCase({}), true],
+  [{ $schema: 'https://example.com/suite.schema.json', orgs: { Main: 1 }, ...ofCase({ line: 3, description: 'why' }) }, true],
+  [{ cases: [] }, false],
+  [{}, false],
+  [[], false],
+  [{ ...ofCase({}), case: [] }, false],
+  [{ cases: [{ name: 'x' }] }, false],
+  [{ cases: [{ expect: { decision: 'allow' } }] }, false],
+  [ofCase({ name: '' }), false],
+  [ofSettings('a.ini'), true],
+  [ofSettings(['a.ini', { path: 'b', format: 'env' }, { text: 'x', name: 'c' }, { name: 'x', roleAttributePath: 'y', scopes: ['a'] }]), true],
+  [ofSettings({}), true],
+  [ofSettings({ path: 'a', format: 'toml' }), false],
+  [ofSettings({ path: 'a', name: 'b' }), false],
+  [ofSettings({ role_atribute_path: 'x' }), false],
+  [ofSettings(7), false],
+  [ofCase({ idToken: 'a.b.c', accessToken: { sub: 1 }, userinfo: '{}' }), true],
+  [ofCase({ idToken: null, userinfo: null, accessToken: null }), true],
+  [ofCase({ idToken: [] }), false],
+  [ofCase({ userinfo: 1 }), false],
+  [ofCase({ id_token: {} }), false],
+  [ofCase({ emails: [], teams: null, organizations: { status: 404 } }), true],
+  [ofCase({ emails: { values: [] }, teams: 'x', organizations: { status: 200, body: [{ login: 'a' }] } }), true],
+  [ofCase({ emails: { status: 20 } }), false],
+  [ofCase({ emails: { status: 200, text: '' } }), false],
+  [ofCase({ context: { orgs: { a: 1 }, idTokenSignature: 'invalid', userExists: true, teamGroups: { t: ['g'] } } }), true],
+  [ofCase({ context: { orgs: { a: '1' } } }), false],
+  [ofCase({ context: { lookups: {} } }), false],
+  [ofCase({ context: { teamGroups: { t: 'g' } } }), false],
+  [expecting({}), false],
+  [expecting({ decision: 'yes' }), false],
+  [expecting({ user: { id: '', login: '', name: '', email: '', role: null, isGrafanaAdmin: null, orgRoles: null, groups: [], teams: ['a'] } }), true],
+  [expecting({ user: { role: 'Admin', isGrafanaAdmin: true, orgRoles: { Main: 'Admin', 2: 'None' } } }), true],
+  [expecting({ user: { role: 'GrafanaAdmin' } }), false],
+  [expecting({ user: { groups: 'a' } }), false],
+  [expecting({ user: { orgRoles: { 1: 'Boss' } } }), false],
+  [expecting({ user: { id: 1 } }), false],
+  [expecting({ denial: { code: 'a', cause: 'b', message: 'c', setting: 'd' } }), true],
+  [expecting({ denial: { reason: 'a' } }), false],
+  [expecting({ request: 'teams' }), true],
+  [expecting({ request: { lookup: 'emails', url: 'https://example.com/emails' } }), true],
+  [expecting({ request: 'email' }), false],
+  [expecting({ notes: ['a'] }), true],
+  [expecting({ notes: 'a' }), false],
+  [expecting({ source: { id: 'id_token', role: 'none', email: 'fallback' } }), true],
+  [expecting({ source: { role: 'idToken' } }), false],
+  [expecting({ source: { teams: 'userinfo' } }), false],
+];
+test('the schema and the reader take the same files', () => {
+  const differ = suites.filter(([suite, due]) => isValid(suite) !== due || accepted(suite) !== due);
+  assert.deepEqual(differ.map(([suite, due]) => [JSON.stringify(suite), { due, schema: isValid(suite), reader: accepted(suite) }]), []);
+});
+
+test('what readSuite gives fits the schema', () => {
+  assert.ok(isValid(readSuite(file)), JSON.stringify(isValid.errors));
 });
