@@ -4,7 +4,7 @@ import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm?module';
 import type {
-  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
+  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings, Suite, SuiteReport,
 } from './types.js';
 
 const module = () => compiled;
@@ -63,4 +63,12 @@ export function readLog(text: string): LoggedLogin[] {
 
 export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
   return suite.covered(module, settings, people, options);
+}
+
+export function readSuite(text: string, name?: string): Suite {
+  return suite.suiteRead(module, text, name);
+}
+
+export function runSuite(tests: Suite | string, options?: suite.SuiteOptions): SuiteReport {
+  return suite.suiteRun(module, tests, options);
 }
