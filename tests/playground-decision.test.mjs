@@ -117,7 +117,8 @@ test('several texts are layered, and the page says which one won', async () => {
 test('a pasted token is shown as its claims, and is decided on as it was received', async () => {
   await fresh();
   await page.getByLabel('Example').selectOption('none: start empty');
-  await answered('Denied');
+  await answered('Nobody yet');
+  assert.equal(await page.getByRole('table').count(), 0);
   await write(page, 'ID token: token or claims', file('okta/id_token.jwt').trim());
   await page.getByText('Read from a JWT. Its signature is not looked at, and neither is its expiry.').waitFor();
   assert.match(await textOf(page, 'ID token: token or claims'), /^ {2}"email": "priya\.raman@example\.com",$/m);
@@ -145,6 +146,32 @@ test('a look-up that Grafana would make is put in by hand, and can be taken back
   );
 });
 
+const go = (text) => JSON.stringify(text);
+const LOG = `logger=http.server t=2026-03-01T10:00:00Z level=info msg="Request Completed" path=/login
+logger=oauth.generic_oauth t=2026-03-01T10:00:01Z level=debug msg="Received id_token" raw_json=${go('{"sub":"1","email":"ada@example.com","groups":["nobody"]}')}
+logger=oauth.generic_oauth t=2026-03-01T10:00:01Z level=debug msg="Received user info response" raw_json=${go('{"sub":"1"}')}
+logger=oauth.generic_oauth t=2026-03-01T11:00:01Z level=debug msg="Received id_token" raw_json=${go('{"sub":"2","email":"tomas@example.com","groups":["grafana-admins"]}')}
+`;
+
+test('a Grafana log that is pasted anywhere fills the sources; another login of it can be chosen', async () => {
+  await fresh();
+  await write(page, SETTINGS, '');
+  await page.evaluate((text) => {
+    const data = new DataTransfer();
+    data.setData('text/plain', text);
+    document.querySelector('[aria-label="Settings: grafana.ini"]').dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
+  }, LOG);
+  await page.getByText('2 logins found. Filled in: ID token.').waitFor();
+  await answered('tomas@example.com is Viewer in organization 1');
+  assert.match(await textOf(page, 'ID token: token or claims'), /"groups": \[\s+"grafana-admins"/);
+  assert.match(await textOf(page, SETTINGS), /paste it here$/, 'the log is no setting');
+  await page.getByLabel('Which login').selectOption('line 2');
+  await page.getByText('2 logins found. Filled in: ID token, userinfo.').waitFor();
+  await answered('ada@example.com is Viewer in organization 1');
+  await write(page, 'Grafana log', 'nothing of the kind');
+  await page.getByText('No line of this log holds what Grafana received').waitFor();
+});
+
 test('organizations, defaults, the signature and a new user count', async () => {
   await fresh();
   await page.getByText('What Grafana knows besides').click();
@@ -169,7 +196,7 @@ test('nonsense gives a message at its place', async () => {
   await fresh();
   await write(page, SETTINGS, '[auth.generic_oauth\nname = x');
   await answered('Cannot be read');
-  assert.match(await headline(), /a section header needs a closing \]: .* \(grafana\.ini, line 1, column 1\)$/);
+  assert.match(await headline(), /^✕ Cannot be read Line 1, column 1 of grafana\.ini: a section header needs a closing \]: /);
   await write(page, SETTINGS, '[auth.generic_oauth]\nrole_attribute_path = contains(groups, [x\n');
   await findings().getByText('grafana.ini:2:').first().waitFor();
   await write(page, 'ID token: token or claims', '{"sub": ');

@@ -107,7 +107,7 @@ test('parts that ran for every item tell every value', async () => {
 
 test('the value of a part is under the mouse, and at the cursor', async () => {
   await evaluated("contains(groups, 'x')", { groups: ['a', 'b'] });
-  await page.locator('.expression .cm-line').getByText('groups', { exact: true }).hover();
+  await page.locator('.lab-expression .cm-line').getByText('groups', { exact: true }).hover();
   await page.locator('.cm-value').waitFor();
   assert.equal(await page.locator('.cm-value').innerText(), 'groups → array of 2\n\n[\n  "a",\n  "b"\n]');
   await page.mouse.move(0, 0);
@@ -116,7 +116,7 @@ test('the value of a part is under the mouse, and at the cursor', async () => {
   await page.keyboard.press('Alt+v');
   assert.equal(await page.locator('.cm-value').innerText(), "contains(groups, 'x') → boolean\n\nfalse");
   await page.keyboard.press('Escape');
-  assert.equal(await page.locator('.cm-value').count(), 0);
+  await page.locator('.cm-value').waitFor({ state: 'detached' });
   assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'JMESPath expression');
 });
 

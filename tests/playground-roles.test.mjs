@@ -91,19 +91,37 @@ test('without a claim there is no expression, and it says why', async () => {
   await page.close();
 });
 
-for (const name of ['grafana.ini', 'grafana.env', 'api.json', 'main.tf', 'values.yaml']) {
+const PATH = "contains(groups[*], 'grafana-admins') && 'Admin' || contains(groups[*], 'grafana-editors') && 'Editor' || 'Viewer'";
+const TEXTS = {
+  ...Object.fromEntries(['grafana.ini', 'grafana.env', 'api.json', 'main.tf', 'values.yaml'].map((name) => [name, okta(name)])),
+  'folded.yaml': `grafana.ini:\n  auth.generic_oauth:\n    role_attribute_path: >-\n      ${PATH.replaceAll(' || ', '\n      || ')}\n    groups_attribute_path: groups\n`,
+  'compose.yaml': `services:\n  grafana:\n    environment:\n      - "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH=${PATH}"\n      - GF_AUTH_GENERIC_OAUTH_GROUPS_ATTRIBUTE_PATH=groups\n`,
+  'kubernetes.yaml': `env:\n  - name: GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH\n    value: "${PATH}"\n  - name: GF_AUTH_GENERIC_OAUTH_GROUPS_ATTRIBUTE_PATH\n    value: groups\n`,
+};
+
+for (const [name, text] of Object.entries(TEXTS)) {
   test(`the expression goes into ${name} and nothing else changes`, async () => {
-    const page = await builder(fragmentOf({ texts: [{ name, text: okta(name) }], userinfo: okta('userinfo.json') }));
-    await group(page, 1).fill('it\'s "us"');
+    const page = await builder(fragmentOf({ texts: [{ name, text }], userinfo: okta('userinfo.json') }));
+    await group(page, 1).fill('it\'s "us" $x');
     await put(page).click();
     assert.deepEqual(await page.locator('.said-failed').allTextContents(), []);
-    const rows = [{ ...ROWS[0], group: 'it\'s "us"' }, ROWS[1]];
-    const { settings: before } = parseSettings(okta(name));
+    const rows = [{ ...ROWS[0], group: 'it\'s "us" $x' }, ROWS[1]];
+    const { settings: before } = parseSettings(text);
     const { settings } = parseSettings(await settingsOn(page, name));
     assert.deepEqual(settings, { ...before, role_attribute_path: writeRoleRows(rows, { claim: 'groups', otherwise: 'Viewer', everywhere: true }) });
     await page.close();
   });
 }
+
+test('an expression that is not set yet goes beside the other settings', async () => {
+  const page = await builder(fragmentOf({ texts: [{ name: 'grafana.ini', text: okta('grafana.ini').replace(/role_attribute_path.*\n/, '') }] }));
+  assert.match(await page.getByText('these rows begin one').textContent(), /have no role_attribute_path/);
+  await group(page, 1).fill('grafana-admins');
+  await put(page).click();
+  const { settings } = parseSettings(await settingsOn(page));
+  assert.equal(settings.role_attribute_path, writeRoleRows([ROWS[0]], { claim: 'groups', otherwise: null }));
+  await page.close();
+});
 
 test('a setting that stands in two texts is left to people', async () => {
   const texts = [{ name: 'grafana.ini', text: okta('grafana.ini') }, { name: '.env', text: okta('grafana.env') }];

@@ -3,7 +3,7 @@ import * as repro from './tools.repro.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type {
-  Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
+  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
@@ -95,4 +95,10 @@ export function functions(): ExpressionFunction[] {
  *  or journald have put around them. A text that is no such log holds none. Holds what the provider sent. */
 export function readLog(text: string): LoggedLogin[] {
   return suite.logRead(module, text);
+}
+
+/** What decided for some people: which branches of `||` and `&&`, which entries of `org_mapping`, which sources. Settings are
+ *  given as for `lint`. Throws SettingsError for settings that cannot be read. */
+export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
+  return suite.covered(module, settings, people, options);
 }

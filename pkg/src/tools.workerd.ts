@@ -4,7 +4,7 @@ import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
 import type {
-  Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
+  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings,
 } from './types.js';
 
 const module = () => compiled;
@@ -59,4 +59,8 @@ export function functions(): ExpressionFunction[] {
 
 export function readLog(text: string): LoggedLogin[] {
   return suite.logRead(module, text);
+}
+
+export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
+  return suite.covered(module, settings, people, options);
 }

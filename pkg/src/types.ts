@@ -254,6 +254,58 @@ export interface LoggedLogin {
   notes: string[];
 }
 
+/** What ever decided, over some people. */
+export interface Coverage {
+  /** The operands of each `||` and `&&`, outer ones first; of an expression that has neither, all of it. */
+  branches: CoveredBranch[];
+  /** The entries of `org_mapping`, as written. */
+  mapping: CoveredEntry[];
+  /** How many people have the attribute from each source. `fallback`: from none of them, such as `/emails`. */
+  sources: Record<'id' | 'name' | 'login' | 'email' | 'role' | 'orgs' | 'groups', Record<Source | 'fallback' | 'none', number>>;
+  /** How many people. */
+  total: number;
+  /** How many branches and entries decided for somebody, of how many, and as a share of 1. */
+  covered: number;
+  coverable: number;
+  share: number;
+}
+export interface CoveredBranch {
+  setting: string;
+  /** Into the text of the setting, in UTF-16 code units. */
+  span: { start: number; end: number };
+  text: string;
+  /** Absent where it is the whole expression. */
+  operator?: '||' | '&&';
+  /** For how many people it gave the value. Of `&&` the left side does so where it is false, the right one where it is asked. */
+  taken: number;
+  /** For how many people it ran. */
+  ran: number;
+}
+export interface CoveredEntry {
+  setting: 'org_mapping';
+  entry: string;
+  /** From 0. */
+  index: number;
+  /** For how many people it gave a role. */
+  matched: number;
+}
+
+/** What a decision asks of its host (`settle`). */
+export interface Host {
+  /** Makes the request that a decision asks for; null: it failed. */
+  fetchLookup: (request: { lookup: Lookup; url: string }) => LookupResponse | Promise<LookupResponse>;
+  /** Whether this user is known. Asked about whoever would be let in, and not without being known: where `allow_sign_up` is off. */
+  userExists?: ((user: User) => boolean | Promise<boolean>) | undefined;
+  /** Adds the explanation. */
+  explain?: boolean | undefined;
+}
+
+/** A decision that asks for nothing any more. */
+export interface Settled {
+  decision: Exclude<Decision, { decision: 'incomplete' }>;
+  explanation?: Explanation;
+}
+
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =
   | 'syntax'

@@ -81,6 +81,9 @@ export const sample: ReadonlySignal<Sample> = computed(() => ({
   context: context.value,
 }));
 
+/** Whether there is nobody to decide about. */
+export const nobody = computed(() => Object.values(sources).every(({ value }) => value.text.trim() === ''));
+
 export type Answer = { explanation: Explanation; error?: never } | { explanation?: never; error: SettingsError };
 
 /** The decision with every step; undefined while there is nothing to decide with. */

@@ -1,6 +1,6 @@
 // The answer in one line that a person understands, and what comes with it.
 import type { Decision, Denial, Explanation, User } from '../engine.js';
-import { answer, directory, reading } from '../state.js';
+import { answer, directory, nobody, reading } from '../state.js';
 import { shown } from './cells.js';
 import { helpOf } from './denials.js';
 import { AskedFor } from './lookups.js';
@@ -14,9 +14,9 @@ export function Answer() {
         Answer
       </h2>
       <div role="status">
-        {error ? <Unreadable message={error.message} where={error.diagnostics[0]} /> : explanation ? <Headline decision={explanation.decision} /> : <Waiting />}
+        {error ? <Unreadable message={error.message} /> : nobody.value ? <Nobody /> : explanation ? <Headline decision={explanation.decision} /> : <Waiting />}
       </div>
-      {explanation && <Body explanation={explanation} />}
+      {explanation && !nobody.value && <Body explanation={explanation} />}
     </section>
   );
 }
@@ -25,12 +25,25 @@ function Waiting() {
   return <p class="headline quiet">{reading.value === undefined ? 'Reading the settings …' : 'One moment …'}</p>;
 }
 
-function Unreadable({ message, where }: { message: string; where?: { name?: string; line?: number; column?: number } | undefined }) {
+/** Its message says where. */
+function Unreadable({ message }: { message: string }) {
   return (
     <p class="headline deny">
       <span class="mark">✕ Cannot be read</span> {withCode(message)}
-      {where?.line !== undefined && ` (${where.name ?? 'settings'}, line ${where.line}, column ${where.column ?? 1})`}
     </p>
+  );
+}
+
+function Nobody() {
+  return (
+    <>
+      <p class="headline">
+        <span class="mark">Nobody yet</span> Put in who is logging in: an ID token, userinfo or an access token.
+      </p>
+      <p class="quiet">
+        A token may be pasted as it was received, or as its claims. Without any at hand, turn on debug logging in Grafana for one login and paste the log.
+      </p>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
 // The room in which most people stay: what goes in on the left, the answer and its reasons on the right.
 import './decision.css';
+import { nobody, reading } from '../state.js';
 import { Answer } from './answer.js';
 import { Inputs } from './inputs.js';
 import { Layers } from './layers.js';
@@ -12,10 +13,14 @@ export function Decision() {
     <div class="decision">
       <div class="outcomes">
         <Answer />
-        <Matrix />
-        <OpenPlace />
-        <Notes />
-        <Layers />
+        {!nobody.value && (
+          <>
+            <Matrix />
+            <OpenPlace />
+            <Notes />
+          </>
+        )}
+        {!reading.value?.error && <Layers />}
       </div>
       <Inputs />
     </div>

@@ -10,6 +10,7 @@ const MOST = 60;
 
 export function Findings() {
   const all = findings.value;
+  if (texts.value.every(({ text }) => text.trim() === '')) return null;
   return (
     <section class="findings" aria-labelledby="findings">
       <h2 id="findings">{all.length === 0 ? 'Nothing found that looks wrong' : `${all.length} ${all.length === 1 ? 'thing' : 'things'} to look at`}</h2>

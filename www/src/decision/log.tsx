@@ -2,6 +2,7 @@
 import { batch, signal } from '@preact/signals';
 import { readLog, type LoggedLogin } from '../engine.js';
 import { Code } from '../editor/code.js';
+import { layOut } from '../sources.js';
 import { fillSource } from '../state.js';
 
 /** Whether the place for a log is open, and what is in it. */
@@ -36,9 +37,9 @@ function fill(index: number): void {
   if (!login) return;
   batch(() => {
     chosen.value = index;
-    fillSource('id_token', login.idToken ?? '');
-    fillSource('userinfo', login.userinfo ?? '');
-    fillSource('access_token', login.accessToken ?? '');
+    fillSource('id_token', layOut(login.idToken ?? ''));
+    fillSource('userinfo', layOut(login.userinfo ?? ''));
+    fillSource('access_token', layOut(login.accessToken ?? ''));
   });
 }
 

@@ -20,7 +20,8 @@ export const theme = EditorView.theme({
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'inherit', lineHeight: 'inherit' },
   '.cm-content': { padding: '8px 0', caretColor: 'var(--text)' },
-  '.cm-line': { padding: '0 12px' },
+  // What is wrapped goes on further in.
+  '.cm-line': { padding: '0 12px 0 28px', textIndent: '-16px' },
   '&.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--sunken)', outline: '1px solid var(--line-strong)' },
   '&.cm-focused .cm-nonmatchingBracket': { backgroundColor: 'transparent', color: 'var(--failed)' },
   '.cm-lintRange': { paddingBottom: '0' },

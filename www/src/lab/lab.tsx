@@ -17,7 +17,7 @@ export function Lab() {
   useEffect(() => void loadStandard(), []);
   return (
     <div class="lab">
-      <section class="expression" aria-labelledby="lab-expression">
+      <section class="lab-expression" aria-labelledby="lab-expression">
         <div class="row">
           <h2 id="lab-expression">Expression</h2>
           <Choice />

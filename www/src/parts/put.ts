@@ -58,8 +58,8 @@ function* ends(text: string, start: number): Generator<number> {
     end = next === -1 ? text.length : next;
     const cr = text[end - 1] === '\r' ? end - 1 : end;
     yield cr;
-    // A list of variables in YAML has its quote around name and value.
-    if (/["',]/.test(text[cr - 1] ?? '')) yield cr - 1;
+    // In JSON a comma may follow.
+    if (text[cr - 1] === ',') yield cr - 1;
   }
 }
 
@@ -86,8 +86,8 @@ function* quoted(format: SettingsFormat, key: string, value: string): Generator<
     if (behind !== undefined) yield behind;
   }
   if (format === 'yaml' || format === 'json') yield JSON.stringify(value);
-  // Inside a list of variables: the quote is around name and value.
-  if (format === 'yaml') yield JSON.stringify(value.replaceAll('$', '$$$$')).slice(1, -1);
+  // An item of a list of variables is name and value.
+  if (format === 'yaml') yield* written(format, key, value);
   yield value;
 }
 
