@@ -124,9 +124,11 @@ function fromProvider(given, what) {
 
 test('every exported function is tried here', () => {
   const functions = { evaluate, explain, Policy, search, trace, tokens };
-  // By settings.test.mjs, since they have a module of their own.
-  const { formatSettings, lint, parseSettings, readIni } = rolecall;
-  Object.assign(functions, { formatSettings, lint, parseSettings, readIni });
+  // By tests of their own, since they have a module of their own.
+  const { coverage, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings } = rolecall;
+  Object.assign(functions, { coverage, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings });
+  const { readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows } = rolecall;
+  Object.assign(functions, { readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows });
   // By settle.test.mjs: it is evaluate, asked again.
   functions.settle = rolecall.settle;
   const errors = { SettingsError, ExpressionError };

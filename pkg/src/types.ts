@@ -290,22 +290,6 @@ export interface CoveredEntry {
   matched: number;
 }
 
-/** What a decision asks of its host (`settle`). */
-export interface Host {
-  /** Makes the request that a decision asks for; null: it failed. */
-  fetchLookup: (request: { lookup: Lookup; url: string }) => LookupResponse | Promise<LookupResponse>;
-  /** Whether this user is known. Asked about whoever would be let in, and not without being known: where `allow_sign_up` is off. */
-  userExists?: ((user: User) => boolean | Promise<boolean>) | undefined;
-  /** Adds the explanation. */
-  explain?: boolean | undefined;
-}
-
-/** A decision that asks for nothing any more. */
-export interface Settled {
-  decision: Exclude<Decision, { decision: 'incomplete' }>;
-  explanation?: Explanation;
-}
-
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =
   | 'syntax'
