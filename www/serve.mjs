@@ -3,7 +3,7 @@
 //
 //   node www/serve.mjs [PORT]              4173, or the next port that is free, until Ctrl-C
 import { once } from 'node:events';
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -22,6 +22,7 @@ const TYPES = {
 /** Serves a folder on loopback. A port of 0 is any that is free; `tries` is how many ports to try from the one given. Gives the
  *  address, and how to stop. */
 export async function serve({ folder = siteFolder, port = 0, tries = 1 } = {}) {
+  if (!existsSync(join(folder, 'index.html'))) throw new Error('the page is not built yet: run `cargo xtask site`, then this again');
   const root = realpathSync(folder);
   const server = createServer((request, response) => {
     const { status, type, body } = answer(root, request.method ?? '', request.url ?? '');

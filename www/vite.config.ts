@@ -10,8 +10,8 @@ export default defineConfig(({ mode }) => {
     base: './',
     plugins: [alone ? single() : site()],
     build: {
-      outDir: alone ? '../target/site-single' : '../target/site',
-      emptyOutDir: true,
+      outDir: '../target/site',
+      emptyOutDir: !alone,
       target: 'es2023',
       assetsInlineLimit: 0,
       modulePreload: alone ? false : { polyfill: false },
