@@ -7,8 +7,6 @@ import { playground, fragmentOf, room, saved, stateOf, textOf, violations } from
 
 const okta = (file) => readFileSync(new URL(`../examples/okta/${file}`, import.meta.url), 'utf8');
 const { explain, formatSettings, parseSettings, runSuite } = rolecall;
-/** A build may be without what runs suites. */
-const skip = !runSuite && 'this build of rolecall runs no suites';
 const SECRET = 'change-me';
 const settings = (() => {
   const { client_secret, ...others } = parseSettings(okta('grafana.ini')).settings;
@@ -44,7 +42,7 @@ const CASES = {
 };
 
 for (const [name, state] of Object.entries(CASES)) {
-  test(`a test for CI reads back and passes: ${name}`, { skip }, async () => {
+  test(`a test for CI reads back and passes: ${name}`, async () => {
     const page = await take(fragmentOf(state));
     assert.equal(await part(page, 'A test for CI').locator('.said-passed').textContent(), '✓ Read back and run here: it passes.');
     const { name: file, text } = await save(page, 'A test for CI');
@@ -55,7 +53,7 @@ for (const [name, state] of Object.entries(CASES)) {
   });
 }
 
-test('a test fails where the settings would decide otherwise', { skip }, async () => {
+test('a test fails where the settings would decide otherwise', async () => {
   const page = await take(fragmentOf(CASES.allow));
   const { text } = await save(page, 'A test for CI');
   const mended = text.replace(/ \|\| 'Viewer'/, '');
@@ -64,7 +62,7 @@ test('a test fails where the settings would decide otherwise', { skip }, async (
   await page.close();
 });
 
-test('a test reads its settings from files, where that is asked for', { skip }, async () => {
+test('a test reads its settings from files, where that is asked for', async () => {
   const page = await take(fragmentOf(CASES.allow));
   await page.getByLabel('settings from their files').check();
   const { text } = await save(page, 'A test for CI');
@@ -73,7 +71,7 @@ test('a test reads its settings from files, where that is asked for', { skip }, 
   await page.close();
 });
 
-test('a test with claims replaced names nobody', { skip }, async () => {
+test('a test with claims replaced names nobody', async () => {
   const page = await take(fragmentOf(CASES.allow));
   await page.getByLabel('claims replaced').check();
   const { text } = await save(page, 'A test for CI');

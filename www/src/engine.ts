@@ -41,8 +41,8 @@ function drawn(): Promise<void> {
 }
 
 export {
-  ExpressionError, Policy, SettingsError, explain, evaluate, formatSettings, functions, layers, lint, parseSettings, readLog, readOrgMapping,
-  readRoleRows, redact, search, spellings, tokens, trace, writeOrgMapping, writeRoleRows,
+  ExpressionError, Policy, SettingsError, coverage, explain, evaluate, formatSettings, functions, layers, lint, parseSettings, readLog, readOrgMapping,
+  readRoleRows, redact, runSuite, search, spellings, tokens, trace, writeOrgMapping, writeRoleRows,
 } from 'rolecall/slim';
 export type * from 'rolecall/slim';
 /** Where claims come from. (`rolecall/slim` has a type of this name for where modules come from.) */

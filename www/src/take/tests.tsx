@@ -1,9 +1,8 @@
 // A test for CI, and whether it reads back and passes.
 import { signal } from '@preact/signals';
-import { SettingsError, explain, redact, type Explanation, type Redacted } from '../engine.js';
+import { SettingsError, explain, redact, runSuite, type Explanation, type Redacted } from '../engine.js';
 import { Coded } from '../parts/coded.js';
 import { answer, sample, settings, texts } from '../state.js';
-import { runSuite } from '../suites.js';
 import { decided } from '../whatif/words.js';
 import { Block } from './block.js';
 import { suiteOf } from './suite.js';
@@ -71,10 +70,8 @@ function nameOf({ decision }: Explanation): string {
 
 /** The file is read as the command line reads it, and run. */
 function Judged({ text }: { text: string }) {
-  const run = runSuite;
-  if (!run) return null;
   const files = Object.fromEntries(texts.value.map((input) => [input.name, input.text]));
-  const result = guarded(() => ({ report: run(text, { files }) }));
+  const result = guarded(() => ({ report: runSuite(text, { files }) }));
   if ('error' in result) return <p class="said-failed">✕ It does not read back: <Coded>{result.error}</Coded></p>;
   const [one] = result.report.cases;
   if (one?.passed) return <p class="said-passed">✓ Read back and run here: it passes.</p>;

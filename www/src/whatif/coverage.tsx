@@ -1,8 +1,9 @@
 // Which branches, entries and sources decided for anybody at all, and which never did.
-import type { Coverage } from '../suites.js';
+import type { Coverage } from '../engine.js';
+import type { Counts } from './judge.js';
 import { sourceLabel, count, cut } from './words.js';
 
-export function Covered({ coverage }: { coverage: Coverage | undefined }) {
+export function Covered({ coverage }: { coverage: Counts | undefined }) {
   if (!coverage || coverage.total === 0) return null;
   const { branches, mapping, sources, total } = coverage;
   const idle = branches.filter(({ taken }) => taken === 0).length + mapping.filter(({ matched }) => matched === 0).length;

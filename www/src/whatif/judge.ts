@@ -1,7 +1,6 @@
 // Many people, one after another, in slices short enough that the page goes on answering.
 import { signal } from '@preact/signals';
-import { Policy, type Context, type Decision, type Settings, type User } from '../engine.js';
-import { coverage, type Coverage } from '../suites.js';
+import { Policy, coverage, type Context, type Coverage, type Decision, type Settings, type User } from '../engine.js';
 import { linesOf, personOf, sampleOf, type Person, type Plain } from './people.js';
 import { cut, sourceLabel } from './words.js';
 
@@ -38,7 +37,7 @@ export interface Question {
 /** Grows while people are judged; `done` tells how far it is good. */
 export const judged: { rows: Judged[] } = { rows: [] };
 export const progress = signal({ done: 0, total: 0 });
-export const covered = signal<Coverage | undefined>(undefined);
+export const covered = signal<Counts | undefined>(undefined);
 export const wrong = signal('');
 
 /** A slice of work, how often the page is drawn anew, and how many people coverage is asked of at once. */
@@ -152,21 +151,21 @@ function differs(one: Outcome, other: Outcome): boolean {
 /** What never fired: asked for a few people at a time, and added up. */
 async function cover(settings: Settings, people: readonly Person[], context: Context, isStopped: () => boolean): Promise<void> {
   const parts = Array.from({ length: Math.ceil(people.length / AT_ONCE) }, (_, index) => people.slice(index * AT_ONCE, (index + 1) * AT_ONCE));
-  const count = coverage;
-  if (!count) return;
-  let sum: Coverage | undefined;
+  let sum: Counts | undefined;
   const finished = await inSlices(parts, isStopped, (some) => {
-    const one = count(settings, some.map((person) => sampleOf(person, context)));
+    const one = coverage(settings, some.map((person) => sampleOf(person, context)));
     sum = sum ? added(sum, one) : one;
   });
   if (finished) covered.value = sum;
 }
 
-function added(sum: Coverage, one: Coverage): Coverage {
-  const sources: Coverage['sources'] = { ...sum.sources };
-  for (const [attribute, counts] of Object.entries(one.sources)) {
-    const before = sources[attribute] ?? {};
-    sources[attribute] = { ...before, ...Object.fromEntries(Object.entries(counts).map(([source, times]) => [source, (before[source] ?? 0) + times])) };
+/** What can be added up. */
+export type Counts = Pick<Coverage, 'branches' | 'mapping' | 'sources' | 'total'>;
+
+function added(sum: Counts, one: Counts): Counts {
+  const sources = structuredClone(sum.sources);
+  for (const [attribute, counts] of Object.entries(one.sources) as [keyof Coverage['sources'], Coverage['sources']['role']][]) {
+    for (const [source, times] of Object.entries(counts) as [keyof typeof counts, number][]) sources[attribute][source] += times;
   }
   return {
     branches: sum.branches.map((branch, index) => ({ ...branch, taken: branch.taken + (one.branches[index]?.taken ?? 0) })),
