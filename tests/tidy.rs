@@ -210,6 +210,8 @@ fn nothing_speaks_of_where_it_was_made() {
         for word in &words {
             assert!(!text.contains(word.as_str()), "{file} holds `{word}`");
         }
+        let conflict = text.lines().find(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
+        assert_eq!(conflict, None, "{file} was merged by halves");
     }
 }
 
