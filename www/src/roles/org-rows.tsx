@@ -28,7 +28,7 @@ export function OrgRows() {
         <span>
           Claim with the groups (<code>org_attribute_path</code>)
         </span>
-        <input class="mono" list="claim-paths" value={draft.path} onInput={(event) => change({ path: event.currentTarget.value })} spellcheck={false} autocomplete="off" />
+        <input maxLength={1000} class="mono" list="claim-paths" value={draft.path} onInput={(event) => change({ path: event.currentTarget.value })} spellcheck={false} autocomplete="off" />
       </label>
       {orgPath.value === '' && draft.rows.length > 0 && !orgDraft.value && (
         <p class="said-warning">
@@ -44,9 +44,9 @@ export function OrgRows() {
       <Rows name="organization row" rows={draft.rows} fresh={newOrg} onChange={(rows) => change({ rows })}>
         {(row, set, index) => (
           <>
-            <input class="mono group" list="claim-values" aria-label={`Group of organization row ${index + 1}`} placeholder="group" value={row.group} onInput={(event) => set({ group: event.currentTarget.value, problem: undefined })} spellcheck={false} autocomplete="off" />
+            <input maxLength={1000} class="mono group" list="claim-values" aria-label={`Group of organization row ${index + 1}`} placeholder="group" value={row.group} onInput={(event) => set({ group: event.currentTarget.value, problem: undefined })} spellcheck={false} autocomplete="off" />
             <span aria-hidden="true">→</span>
-            <input class="mono org" list="orgs" aria-label={`Organization of organization row ${index + 1}`} placeholder="organization" value={row.org} onInput={(event) => set({ org: event.currentTarget.value, problem: undefined })} spellcheck={false} autocomplete="off" />
+            <input maxLength={1000} class="mono org" list="orgs" aria-label={`Organization of organization row ${index + 1}`} placeholder="organization" value={row.org} onInput={(event) => set({ org: event.currentTarget.value, problem: undefined })} spellcheck={false} autocomplete="off" />
             <select aria-label={`Role of organization row ${index + 1}`} value={row.role} onChange={(event) => set({ role: event.currentTarget.value, problem: undefined })}>
               {(ROLES.includes(row.role) ? ROLES : [row.role, ...ROLES]).map((role) => (
                 <option key={role}>{role}</option>

@@ -23,7 +23,7 @@ export function RoleRows() {
       <From />
       <label class="row">
         Claim with the groups
-        <input class="mono" list="claim-paths" value={draft.claim} onInput={(event) => change({ claim: event.currentTarget.value })} spellcheck={false} autocomplete="off" />
+        <input maxLength={1000} class="mono" list="claim-paths" value={draft.claim} onInput={(event) => change({ claim: event.currentTarget.value })} spellcheck={false} autocomplete="off" />
       </label>
       <datalist id="claim-paths">
         {claims.value.map(({ path, values: known }) => (
@@ -40,6 +40,7 @@ export function RoleRows() {
         {(row, set, index) => (
           <>
             <input
+              maxLength={1000}
               class="mono group"
               list="claim-values"
               aria-label={`Group of role row ${index + 1}`}
