@@ -165,9 +165,9 @@ fn section() -> String {
 fn the_schema_of_test_files_has_every_setting() {
     let schema = fs::read_to_string(root().join("pkg/schema/suite.schema.json")).unwrap();
     let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
-    let listed = schema["definitions"]["reference"]["anyOf"][3]["properties"].as_object().unwrap();
+    let listed = schema.pointer("/definitions/reference/anyOf/3/properties").unwrap().as_object().unwrap();
     let described: BTreeSet<_> =
-        listed.iter().map(|(key, property)| (&**key, property["description"].as_str().unwrap())).collect();
+        listed.iter().map(|(key, property)| (&**key, property.get("description").unwrap().as_str().unwrap())).collect();
     assert_eq!(described, KEY_DOCS.iter().copied().collect());
 }
 
