@@ -127,8 +127,8 @@ test('every exported function is tried here', () => {
   // By tests of their own, since they have a module of their own.
   const { coverage, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings } = rolecall;
   Object.assign(functions, { coverage, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings });
-  const { readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows } = rolecall;
-  Object.assign(functions, { readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows });
+  const { readOrgMapping, readRoleRows, readSuite, runSuite, writeOrgMapping, writeRoleRows } = rolecall;
+  Object.assign(functions, { readOrgMapping, readRoleRows, readSuite, runSuite, writeOrgMapping, writeRoleRows });
   // By settle.test.mjs: it is evaluate, asked again.
   functions.settle = rolecall.settle;
   const errors = { SettingsError, ExpressionError };

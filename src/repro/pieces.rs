@@ -62,8 +62,8 @@ fn of_name(char: char) -> bool {
 fn name(text: &str, range: Range<usize>, known: &dyn Fn(&str) -> bool, found: &mut Vec<Piece>) {
     let before = text.get(..range.start).unwrap_or_default();
     let name = text.get(range.clone()).unwrap_or_default();
-    if before.ends_with('%') && name.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2 {
-        // What is behind an escape is a name like any other.
+    if before.ends_with('%') && name.len() >= 2 && name.is_char_boundary(2) {
+        // Also `%zz`, which no URL may have, stays what it is. What is behind an escape is a name like any other.
         let (escape, rest) = (range.start..range.start + 2, range.start + 2..range.end);
         push(found, Kind::Plain, escape);
         if !rest.is_empty() {
