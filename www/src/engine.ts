@@ -6,7 +6,7 @@ import { lock } from './lock.js';
 import { mainModule, toolsModule } from './modules.js';
 
 /** What has arrived. */
-export const ready = { main: signal(false), tools: signal(false), locked: signal(false), failed: signal('') };
+export const ready = { main: signal(false), drawn: signal(false), tools: signal(false), locked: signal(false), failed: signal('') };
 
 /** Everything is here, and nothing can be asked of any server again. */
 export const loaded = computed(() => ready.locked.value);
@@ -18,6 +18,7 @@ export async function load(rest: () => Promise<unknown>): Promise<void> {
     ready.main.value = true;
     await drawn();
     performance.mark('first answer');
+    ready.drawn.value = true;
     await Promise.all([loadTools(), rest()]);
     lock();
     performance.mark('everything');

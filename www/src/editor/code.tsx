@@ -80,8 +80,8 @@ export function Code(props: CodeProps) {
   const editor = useRef<Editor | undefined>(undefined);
   const state = useSignal<'area' | 'editor' | 'broken'>('area');
   const composing = useSignal(false);
-  // The engine comes first: it has the answer, and colours expressions.
-  useEffect(() => void (ready.main.value && loadEditor()), [ready.main.value]);
+  // The first answer comes first.
+  useEffect(() => void (ready.drawn.value && loadEditor()), [ready.drawn.value]);
   const module = arrived.value;
   const waits = composing.value;
   useLayoutEffect(() => {
