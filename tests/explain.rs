@@ -274,3 +274,20 @@ fn the_manual_shows_what_is_printed() {
     let okta = fs::read_to_string(repository("tests/explain/okta.txt")).unwrap();
     assert!(manual.contains(&format!("```text\n{okta}```\n")), "the block of okta in README.md is another");
 }
+
+#[test]
+fn what_the_gate_of_teams_evaluates_has_its_places_in_utf_16() {
+    let settings = Settings::from_json(
+        r#"{"team_ids": "1", "teams_url": "https://id.example.com/teams", "team_ids_attribute_path": "['é', a]"}"#,
+    )
+    .unwrap();
+    let input = Input {
+        id_token: Some(Token::Claims(br#"{"sub": "1", "email": "ada@example.com"}"#)),
+        teams: Body::Response { status: 200, body: br#"{"a": "1"}"# },
+        ..Input::default()
+    };
+    let explanation = explain(&settings, &input);
+    let gate = explanation.steps.iter().find(|step| step.rule == "team_ids").unwrap();
+    let places: Vec<_> = gate.evaluation.iter().map(|one| (one.span.start, one.span.end)).collect();
+    assert_eq!(places, [(1, 4), (6, 7), (0, 8)]);
+}

@@ -3,12 +3,15 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "support/search.rs"]
+mod support;
+
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::Builder;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use bumpalo::Bump;
-use rolecall::jmespath::{self, Expression, Observer, Span, Value, json, json_text, parse_json, tokens};
+use rolecall::jmespath::{Expression, json_text, parse_json};
 use rolecall::repro::redact;
 use rolecall::settings::{bool, entry, list};
 use rolecall::spelling::stages::{key_named, meaning, stages};
@@ -18,6 +21,7 @@ use rolecall::{
     mail, request_url, role, rows,
 };
 use serde_json::Value as Json;
+use support::{found, search};
 
 /// As much stack as the module has in WebAssembly.
 const STACK: usize = 1 << 20;
@@ -133,58 +137,6 @@ fn assert_json(text: &str) {
 }
 
 // ----------------------------------------------------------------------------------------------------- expressions
-
-/// Checks that every place it is told of lies in the expression's text.
-struct Places<'a>(&'a str);
-
-impl Places<'_> {
-    fn check(&self, span: Span) {
-        assert!(span.start <= span.end, "{span:?}");
-        assert!(self.0.get(span.start as usize..span.end as usize).is_some(), "{span:?} is no part of the text");
-    }
-}
-
-impl Observer for Places<'_> {
-    fn wants_nodes(&self) -> bool {
-        true
-    }
-
-    fn node(&mut self, span: Span, _: Result<&Value<'_>, &jmespath::Error>) {
-        self.check(span);
-    }
-
-    fn unordered(&mut self, span: Span) {
-        self.check(span);
-    }
-}
-
-/// Parses and searches, watched and unwatched; the value as JSON, or the kind of error.
-fn search(text: &str, document: &str) -> Result<String, &'static str> {
-    let mut end = 0;
-    for (_, span) in tokens(text) {
-        assert!(end <= span.start && span.start < span.end, "tokens overlap at {span:?}");
-        Places(text).check(span);
-        end = span.end;
-    }
-    let alone = found(text, document, &mut ());
-    assert_eq!(alone, found(text, document, &mut Places(text)), "watching changes the answer");
-    alone
-}
-
-fn found(text: &str, document: &str, observer: &mut dyn Observer) -> Result<String, &'static str> {
-    let told = |error: jmespath::Error| {
-        Places(text).check(error.span);
-        let message = error.message(text);
-        assert!(!message.is_empty(), "{} without a message", error.kind.code());
-        error.kind.code()
-    };
-    let arena = Bump::new();
-    let expression = Expression::parse(text).map_err(told)?;
-    let value = parse_json(document, &arena).map_or(Value::Null, |document| document.value);
-    let json = json(expression.search(value, &arena, observer).map_err(told)?, usize::MAX).unwrap_or_default();
-    assert_json(&json);
-    Ok(json)
-}
 
 #[test]
 fn damaged_expressions_on_damaged_documents() {

@@ -1,8 +1,11 @@
 //! What is fuzzed: each function takes any bytes, and fails where the core would panic, contradict itself, or write what it does not
 //! read. `cargo +nightly fuzz run NAME` feeds them; `tests/fuzz.rs` runs the committed inputs, and small changes of them, without.
 
+#[path = "../../tests/support/search.rs"]
+mod search;
+
 use bumpalo::Bump;
-use rolecall::jmespath::{self, Expression, Observer, Span, Value, json, parse_json, tokens};
+use rolecall::jmespath::parse_json;
 use rolecall::settings::Settings;
 use rolecall::{
     Body, Decision, Directory, Format, Input, Lookup, Signature, Text, ToJson, Token, evaluate, explain,
@@ -31,72 +34,20 @@ fn text(data: &[u8]) -> String {
     String::from_utf8_lossy(data).into_owned()
 }
 
-/// Checks that every place it is told of lies in the expression's text.
-struct Places<'a>(&'a str);
-
-impl Places<'_> {
-    fn check(&self, span: Span) {
-        assert!(self.0.get(span.start as usize..span.end as usize).is_some(), "{span:?} is no part of the text");
-    }
-}
-
-impl Observer for Places<'_> {
-    fn wants_nodes(&self) -> bool {
-        true
-    }
-
-    fn node(&mut self, span: Span, _: Result<&Value<'_>, &jmespath::Error>) {
-        self.check(span);
-    }
-
-    fn unordered(&mut self, span: Span) {
-        self.check(span);
-    }
-}
-
 /// An expression: its tokens, its syntax, and what it says of a small document.
 pub fn expression(data: &[u8]) {
-    let text = text(data);
-    let mut end = 0;
-    for (_, span) in tokens(&text) {
-        assert!(end <= span.start && span.start < span.end, "tokens overlap at {span:?}");
-        Places(&text).check(span);
-        end = span.end;
-    }
-    found_alike(&text, r#"{"a":{"b":[1,{"c":"d"},null]},"groups":["x","y"]}"#);
+    let _ = search::search(&text(data), r#"{"a":{"b":[1,{"c":"d"},null]},"groups":["x","y"]}"#);
 }
 
 /// An expression and a document.
 pub fn search(data: &[u8]) {
     let (expression, document) = split(data);
-    found_alike(&text(expression), &text(document));
+    let _ = search::search(&text(expression), &text(document));
 }
 
 fn split(data: &[u8]) -> (&[u8], &[u8]) {
     let at = data.iter().position(|byte| *byte == BETWEEN).unwrap_or(data.len());
     (&data[..at], data.get(at + 1..).unwrap_or_default())
-}
-
-/// Watching changes no answer, and every answer is JSON.
-fn found_alike(expression: &str, document: &str) {
-    let alone = found(expression, document, &mut ());
-    assert_eq!(alone, found(expression, document, &mut Places(expression)), "watching changes the answer");
-}
-
-fn found(text: &str, document: &str, observer: &mut dyn Observer) -> Result<String, String> {
-    let told = |error: jmespath::Error| {
-        Places(text).check(error.span);
-        let message = error.message(text);
-        assert!(!message.is_empty() && !message.contains('\n'), "`{message}` is no message");
-        error.kind.code().to_owned()
-    };
-    let arena = Bump::new();
-    let expression = Expression::parse(text).map_err(told)?;
-    let Ok(document) = parse_json(document, &arena) else { return Err("json".to_owned()) };
-    let value = expression.search(document.value, &arena, observer).map_err(told)?;
-    let json = json(value, 1 << 20).unwrap_or_else(|| "null".to_owned());
-    assert!(parse_json(&json, &Bump::new()).is_ok(), "`{json}` is not JSON");
-    Ok(json)
 }
 
 /// A grafana.ini.

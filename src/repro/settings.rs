@@ -90,7 +90,7 @@ pub(super) fn expression(text: &str, visitor: &mut dyn Visitor) -> String {
         out.push_str(text.get(at..start).unwrap_or_default());
         let called = tokens.get(index + 1).is_some_and(|(_, next)| next.of(text) == "(");
         match *kind {
-            "name" if !called => out.push_str(&name(written, visitor)),
+            "name" if !called => out.push_str(&visitor.text(written, None)),
             "quoted-name" => quoted_name(written, visitor, &mut out),
             "string" => out.push_str(&raw_string(written, visitor)),
             "literal" => out.push_str(&literal(written, visitor)),
@@ -102,11 +102,6 @@ pub(super) fn expression(text: &str, visitor: &mut dyn Visitor) -> String {
     }
     out.push_str(text.get(at..).unwrap_or_default());
     out
-}
-
-/// A name that needs no quotes stays one.
-fn name(written: &str, visitor: &mut dyn Visitor) -> String {
-    visitor.text(written, None)
 }
 
 fn quoted_name(written: &str, visitor: &mut dyn Visitor, out: &mut String) {

@@ -14,8 +14,6 @@ use crate::json::{Entries, ToJson};
 use crate::outcome::Note;
 use crate::role::{Reading, Role};
 use crate::settings::Path;
-#[cfg(test)]
-use crate::settings::Raw;
 use crate::spelling::file::Diagnostic;
 use crate::spelling::write::Unwritable;
 

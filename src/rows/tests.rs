@@ -5,6 +5,7 @@ use bumpalo::Bump;
 use super::*;
 use crate::jmespath::{Expression, Value, parse_json};
 use crate::role;
+use crate::settings::Raw;
 
 fn table(claim: &str, rows: &[(&str, &str)], otherwise: Option<&str>, everywhere: bool) -> RoleTable {
     let reading = |name: &str| role::read(name).unwrap_or_else(|| panic!("{name} is a role"));

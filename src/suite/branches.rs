@@ -36,11 +36,8 @@ const EXPRESSIONS: [(&str, &str, PathOf); 7] = [
     ("email_attribute_path", "email_attribute_path", |settings| &settings.email_attribute_path),
     ("name_attribute_path", "name_attribute_path", |settings| &settings.name_attribute_path),
     // The gate has no step for its expression alone.
-    ("team_ids_attribute_path", GATE, |settings| &settings.team_ids_attribute_path),
+    ("team_ids_attribute_path", "team_ids", |settings| &settings.team_ids_attribute_path),
 ];
-
-/// The gate whose step holds what `team_ids_attribute_path` came to, with places in bytes.
-const GATE: &str = "team_ids";
 
 type Place = (usize, usize);
 
@@ -88,12 +85,12 @@ impl Branches {
         let units = Utf16::new(expression.text());
         let mut watched = Watched { rule, operands: HashMap::new(), chains: HashMap::new(), last: Vec::new() };
         for (chain, (head, operator, operands)) in chains.into_iter().enumerate() {
-            watched.chains.insert(watched.place(expression, &units, head), chain);
+            watched.chains.insert(units.range(expression.node(head).span), chain);
             watched.last.push(None);
             for operand in operands {
-                watched.operands.insert(watched.place(expression, &units, operand), (chain, self.list.len()));
                 let span = expression.node(operand).span;
                 let (start, end) = units.range(span);
+                watched.operands.insert((start, end), (chain, self.list.len()));
                 self.list.push(Branch {
                     setting,
                     span: Range { start, end },
@@ -153,13 +150,6 @@ fn mark(list: &mut [Branch], marks: &mut [(usize, usize)], branch: usize, person
     if *marked != person {
         *marked = person;
         *count += 1;
-    }
-}
-
-impl Watched {
-    fn place(&self, expression: &Expression, units: &Utf16, node: NodeId) -> Place {
-        let span = expression.node(node).span;
-        if self.rule == GATE { (span.start as usize, span.end as usize) } else { units.range(span) }
     }
 }
 

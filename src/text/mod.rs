@@ -19,7 +19,7 @@ use page::{Page, VALUE};
 /// The attributes that sources are asked for, in Grafana's order.
 const ATTRIBUTES: [&str; 7] = ["id", "name", "login", "email", "role", "orgs", "groups"];
 
-/// The text of the setting that a step's rule names, where it is an expression.
+/// The text of the setting that a step's rule names, where it is an expression. The gate `team_ids` runs one, too.
 pub(crate) fn path<'s>(settings: &'s Settings, rule: &str) -> Option<&'s str> {
     let name = rule.split(' ').next().unwrap_or_default();
     let path: &Path = match name {
@@ -29,7 +29,7 @@ pub(crate) fn path<'s>(settings: &'s Settings, rule: &str) -> Option<&'s str> {
         "role_attribute_path" => &settings.role_attribute_path,
         "org_attribute_path" => &settings.org_attribute_path,
         "groups_attribute_path" => &settings.groups_attribute_path,
-        "team_ids_attribute_path" => &settings.team_ids_attribute_path,
+        "team_ids_attribute_path" | "team_ids" => &settings.team_ids_attribute_path,
         _ => return None,
     };
     Some(&path.text)

@@ -201,8 +201,9 @@ mod tests {
             ]
         );
         assert_eq!(problems("name", "a $B {{ c }} $$ #"), [""; 0]);
-        let refused = "`enabled` is `maybe`, and Grafana's API takes a boolean there";
-        assert!(problems("enabled", "maybe").iter().all(|problem| problem.contains("enabled")), "{refused}");
+        let refused = "`enabled` is a boolean and cannot be `maybe`: Grafana's API takes true, t, 1, false, f, 0";
+        let all = ["ini", "env", "compose", "kubernetes", "helm", "operator", "terraform", "json"];
+        assert_eq!(problems("enabled", "maybe"), all.map(|name| format!("{name}: {refused}")));
     }
 
     #[test]
