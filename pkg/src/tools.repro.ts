@@ -22,7 +22,7 @@ export interface MappingOptions {
   strict?: boolean | undefined;
 }
 
-export function redacted(supplier: Supplier, settings: Subject, sample: Sample, options: ParseOptions | undefined): Redacted {
+export function redacted(supplier: Supplier, settings: Subject, sample: Sample, options?: ParseOptions): Redacted {
   const subject = reading('the settings', () => subjectOf(settings, options));
   const { id, info, access, behind, kinds } = reading('the sample', () => {
     const { idToken, userinfo, accessToken, context } = sample ?? {};
@@ -59,7 +59,7 @@ export function orgMappingWritten(supplier: Supplier, rows: readonly OrgRow[]): 
   return (call(supplier, 'the rows take', () => write_org_mapping(json)) as { text: string }).text;
 }
 
-export function orgMappingRead(supplier: Supplier, value: string | readonly string[], options: MappingOptions | undefined): OrgRow[] {
+export function orgMappingRead(supplier: Supplier, value: string | readonly string[], options?: MappingOptions): OrgRow[] {
   const json = reading('the mapping', () => {
     const list = Array.isArray(value) ? Array.from(value as readonly string[], (item) => checked(item, 'an entry of the mapping')) : checked(value, 'a text or a list');
     return JSON.stringify({ value: list, strict: options?.strict === true });
@@ -67,7 +67,7 @@ export function orgMappingRead(supplier: Supplier, value: string | readonly stri
   return (call(supplier, 'the mapping takes', () => read_org_mapping(json)) as { rows: OrgRow[] }).rows;
 }
 
-export function layered(supplier: Supplier, texts: Texts, key: string, options: ParseOptions | undefined): SettingLayer[] {
+export function layered(supplier: Supplier, texts: Texts, key: string, options?: ParseOptions): SettingLayer[] {
   const given = reading('the texts', () => {
     const name = JSON.stringify(checked(key, 'the name of a setting'));
     return `{"texts":${textsOf(texts)},"variables":${variablesOf(options?.variables)},"key":${name}}`;

@@ -20,7 +20,7 @@ export function logRead(supplier: Supplier, text: string): LoggedLogin[] {
   return (call(supplier, 'the log takes', () => read_log(log)) as { logins: LoggedLogin[] }).logins;
 }
 
-export function covered(supplier: Supplier, settings: Subject, people: readonly Sample[], options: ParseOptions | undefined): Coverage {
+export function covered(supplier: Supplier, settings: Subject, people: readonly Sample[], options?: ParseOptions): Coverage {
   const subject = reading('the settings', () => subjectOf(settings, options));
   const [layout, parts] = reading('the people', () => peopleOf(people));
   return call(supplier, 'the settings and the people take', () => coverageInside(subject, layout, joined(parts))) as Coverage;
@@ -40,13 +40,13 @@ function peopleOf(people: readonly Sample[]): [Uint32Array, Uint8Array[]] {
   return [Uint32Array.from(layout), parts];
 }
 
-export function suiteRead(supplier: Supplier, text: string, name: string | undefined): Suite {
+export function suiteRead(supplier: Supplier, text: string, name?: string): Suite {
   const file = checked(text, 'the text of a test file');
   const called = name === undefined ? '' : checked(name, 'the name of a test file');
   return (call(supplier, 'the test file takes', () => read_suite(file, called)) as { suite: Suite }).suite;
 }
 
-export function suiteRun(supplier: Supplier, suite: Suite | string, options: SuiteOptions | undefined): SuiteReport {
+export function suiteRun(supplier: Supplier, suite: Suite | string, options?: SuiteOptions): SuiteReport {
   const [file, given] = reading('the test file', () => {
     const { files, variables, coverage, only, name } = options ?? {};
     const file = typeof suite === 'string' ? checked(suite, 'a test file') : checked(JSON.stringify(suite), 'a test file');

@@ -22,7 +22,13 @@ export interface ParseOptions {
 /** Gives the module, once. */
 export type Supplier = () => WebAssembly.Module | BufferSource;
 
-export function parsed(supplier: Supplier, texts: Texts, options: ParseOptions | undefined): ParsedSettings {
+/** A function of this module, which has to be told where the module comes from, for those who need not know. Its call is marked as
+ *  pure: bundlers leave out what nobody imports, and the module with it. */
+export function on<A extends unknown[], R>(supplier: Supplier, run: (supplier: Supplier, ...given: A) => R): (...given: A) => R {
+  return (...given) => run(supplier, ...given);
+}
+
+export function parsed(supplier: Supplier, texts: Texts, options?: ParseOptions): ParsedSettings {
   const [list, variables] = reading('the texts', () => [textsOf(texts), variablesOf(options?.variables)] as const);
   return call(supplier, 'the text takes', () => parse(list, variables)) as ParsedSettings;
 }
@@ -46,7 +52,7 @@ export function listed(supplier: Supplier): ExpressionFunction[] {
 /** Texts are what `parseSettings` takes, but for a single object: that is one of settings. */
 export type Subject = Settings | string | readonly (string | SettingsText)[];
 
-export function linted(supplier: Supplier, settings: Subject, sample: Sample | undefined, options: ParseOptions | undefined): Diagnostic[] {
+export function linted(supplier: Supplier, settings: Subject, sample?: Sample, options?: ParseOptions): Diagnostic[] {
   const subject = reading('the settings', () => subjectOf(settings, options));
   const { idToken, userinfo, accessToken, context } = sample ?? {};
   const { id, info, access, behind, kinds } = read(idToken, userinfo, accessToken, context);
