@@ -150,11 +150,16 @@ const go = (text) => JSON.stringify(text);
 const LOG = `logger=http.server t=2026-03-01T10:00:00Z level=info msg="Request Completed" path=/login
 logger=oauth.generic_oauth t=2026-03-01T10:00:01Z level=debug msg="Received id_token" raw_json=${go('{"sub":"1","email":"ada@example.com","groups":["nobody"]}')}
 logger=oauth.generic_oauth t=2026-03-01T10:00:01Z level=debug msg="Received user info response" raw_json=${go('{"sub":"1"}')}
+logger=oauth.generic_oauth t=2026-03-01T10:00:02Z level=debug msg="Received emails" raw_json=${go('[{"email":"ada@example.org","primary":true}]')}
+logger=oauth.generic_oauth t=2026-03-01T10:00:02Z level=debug msg="Received access_token" raw_json="{\\"cut
 logger=oauth.generic_oauth t=2026-03-01T11:00:01Z level=debug msg="Received id_token" raw_json=${go('{"sub":"2","email":"tomas@example.com","groups":["grafana-admins"]}')}
 `;
 
 test('a Grafana log that is pasted anywhere fills the sources; another login of it can be chosen', async () => {
   await fresh();
+  // Its look-ups are somebody else's.
+  await page.getByLabel('Example').selectOption('Bitbucket');
+  await page.getByRole('listitem', { includeHidden: true }).filter({ hasText: /^teams: status 200/ }).waitFor({ state: 'attached' });
   await write(page, SETTINGS, '');
   await page.evaluate((text) => {
     const data = new DataTransfer();
@@ -163,10 +168,12 @@ test('a Grafana log that is pasted anywhere fills the sources; another login of 
   }, LOG);
   await page.getByText('2 logins found. Filled in: ID token.').waitFor();
   await answered('tomas@example.com is Viewer in organization 1');
+  assert.equal(await page.getByRole('button', { name: 'take back', includeHidden: true }).count(), 0);
   assert.match(await textOf(page, 'ID token: token or claims'), /"groups": \[\s+"grafana-admins"/);
   assert.match(await textOf(page, SETTINGS), /paste it here$/, 'the log is no setting');
   await page.getByLabel('Which login').selectOption('line 2');
-  await page.getByText('2 logins found. Filled in: ID token, userinfo.').waitFor();
+  await page.getByText('2 logins found. Filled in: ID token, userinfo, emails.').waitFor();
+  await page.getByText('Line 5: raw_json is cut off, or no JSON: copy the whole line').waitFor();
   await answered('ada@example.com is Viewer in organization 1');
   await write(page, 'Grafana log', 'nothing of the kind');
   await page.getByText('No line of this log holds what Grafana received').waitFor();

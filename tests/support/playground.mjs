@@ -17,9 +17,6 @@ export const DESK = { width: 1280, height: 800 };
 /** What the footer says once nothing will be asked of anybody again. */
 const LOADED = 'Everything is decided here.';
 const PATIENCE = 60_000;
-/** Where somebody types over coloured text, Chromium itself puts a style attribute on what it inserts. The policy refuses it, and
- *  CodeMirror takes it away. */
-const TYPED_OVER = /^Applying inline style violates /;
 
 /** Starts a server and Chromium, once for all pages of a file of tests. `open` gives a page that has loaded everything: at a path
  *  or fragment of the site, or at an address. */
@@ -41,18 +38,13 @@ async function opened(browser, address, { viewport = DESK, before, ...media } = 
   await page.setViewportSize(viewport);
   await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'no-preference', forcedColors: 'none', ...media });
   page.requests = [];
-  page.troubles = page.complaints = [];
+  page.troubles = [];
   page.on('request', (request) => page.requests.push(request.url()));
   page.on('pageerror', (error) => page.troubles.push(error.message));
-  let loaded = false;
-  page.on('console', (message) => {
-    const ofEditing = loaded && TYPED_OVER.test(message.text());
-    if (['error', 'warning'].includes(message.type()) && !ofEditing) page.troubles.push(message.text());
-  });
+  page.on('console', (message) => ['error', 'warning'].includes(message.type()) && page.troubles.push(message.text()));
   await before?.(page);
   await page.goto(address);
   await page.getByText(LOADED).waitFor({ timeout: PATIENCE });
-  loaded = true;
   const early = page.requests.length;
   page.lateRequests = () => page.requests.slice(early);
   return page;
@@ -80,9 +72,11 @@ export async function write(page, field, text) {
   await page.keyboard.insertText(text);
 }
 
-/** The text of an editor. */
-export function textOf(page, label) {
-  return page.getByLabel(label, { exact: true }).evaluate((editor) => editor.value ?? [...editor.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'));
+/** The text of an editor, once it has drawn all of it: before it has measured itself it draws the first lines only. */
+export async function textOf(page, label) {
+  const editor = page.getByLabel(label, { exact: true });
+  await editor.locator('.cm-gap').waitFor({ state: 'detached' });
+  return editor.evaluate((editor) => editor.value ?? [...editor.querySelectorAll('.cm-line')].map((line) => line.textContent).join('\n'));
 }
 
 /** A fragment that puts settings and sources onto a page, as "Make a link" writes it. */

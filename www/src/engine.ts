@@ -33,6 +33,18 @@ async function loadTools(): Promise<void> {
   ready.tools.value = true;
 }
 
+/** What a call gives, or the settings that cannot be read. Whatever else it throws is no answer and goes on. */
+export type Tried<T> = { value: T; error?: never } | { value?: never; error: rolecall.SettingsError };
+
+export function tried<T>(run: () => T): Tried<T> {
+  try {
+    return { value: run() };
+  } catch (error) {
+    if (error instanceof rolecall.SettingsError) return { error };
+    throw error;
+  }
+}
+
 /** When what is there has been drawn. A tab behind others draws nothing: then a little later. */
 function drawn(): Promise<void> {
   return new Promise((resolve) => {

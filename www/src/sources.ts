@@ -48,17 +48,17 @@ export function tokenOf(source: SourceText): Token {
 
 /** A token around claims, so that the core reads the very text: no number goes through JavaScript. */
 function around(claims: string): string {
-  return `${toBase64url('{"alg":"RS256"}')}.${toBase64url(claims)}.${toBase64url('signature')}`;
+  const encoded = (text: string): string => toBase64url(new TextEncoder().encode(text));
+  return `${encoded('{"alg":"RS256"}')}.${encoded(claims)}.${encoded('signature')}`;
 }
 
-function toBase64url(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+export function toBase64url(bytes: Uint8Array): string {
   let binary = '';
   for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   return btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
 }
 
-function fromBase64url(text: string): Uint8Array {
+export function fromBase64url(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
 }
 

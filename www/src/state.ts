@@ -1,8 +1,8 @@
 // What is on the page. Inputs are signals; everything else is computed from them, so that nothing can be out of date.
 import { batch, computed, effect, signal, type ReadonlySignal, type Signal } from '@preact/signals';
 import {
-  SettingsError, explain, lint, parseSettings, ready,
-  type Context, type Diagnostic, type Explanation, type Lookup, type ParsedSettings, type Sample, type Settings, type Source,
+  explain, lint, parseSettings, ready, tried,
+  type Context, type Diagnostic, type Explanation, type Lookup, type ParsedSettings, type Sample, type Settings, type SettingsError, type Source,
 } from './engine.js';
 import { FIRST, FIRST_SETTINGS, type Example } from './examples.js';
 import { directoryOf } from './directory.js';
@@ -42,16 +42,16 @@ export type Reading = { parsed: ParsedSettings; error?: never } | { parsed?: nev
 
 const NOTHING: Omit<ParsedSettings, 'settings'> = { origins: {}, globals: {}, diagnostics: [] };
 
+/** The texts that say something, as the package takes them. */
+export const written = (inputs: readonly SettingsInput[]): { name: string; text: string }[] => inputs.filter(({ text }) => text.trim() !== '').map(({ name, text }) => ({ name, text }));
+const given = computed(() => written(texts.value));
+
 /** The settings as Grafana reads them; undefined while the reader has not arrived. */
 export const reading: ReadonlySignal<Reading | undefined> = computed(() => {
-  const list = texts.value.filter(({ text }) => text.trim() !== '').map(({ name, text }) => ({ name, text }));
+  const list = given.value;
   if (!ready.tools.value) return untouched(list) ? { parsed: { settings: FIRST_SETTINGS, ...NOTHING } } : undefined;
-  try {
-    return { parsed: list.length === 0 ? { settings: {}, ...NOTHING } : parseSettings(list) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error };
-    throw error;
-  }
+  const { value, error } = tried(() => (list.length === 0 ? { settings: {}, ...NOTHING } : parseSettings(list)));
+  return error ? { error } : { parsed: value };
 });
 
 function untouched(list: readonly { text: string }[]): boolean {
@@ -66,6 +66,12 @@ export const settings: ReadonlySignal<Settings | undefined> = computed(() => {
 });
 
 export const directory = computed(() => directoryOf(orgs.value));
+
+/** An organization as people know it. */
+export function orgName(id: string): string {
+  const [name] = Object.entries(directory.value.orgs ?? {}).find(([, one]) => String(one) === id) ?? [];
+  return name ? `${name} (${id})` : `organization ${id}`;
+}
 
 export const context: ReadonlySignal<Context> = computed(() => ({
   ...(directory.value.orgs && { orgs: directory.value.orgs }),
@@ -90,12 +96,9 @@ export type Answer = { explanation: Explanation; error?: never } | { explanation
 export const answer: ReadonlySignal<Answer | undefined> = computed(() => {
   if (!ready.main.value || settings.value === undefined) return reading.value?.error && { error: reading.value.error };
   const { idToken, userinfo, accessToken, context } = sample.value;
-  try {
-    return { explanation: explain(settings.value, idToken, userinfo, accessToken, context) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error };
-    throw error;
-  }
+  const own = settings.value;
+  const { value, error } = tried(() => explain(own, idToken, userinfo, accessToken, context));
+  return error ? { error } : { explanation: value };
 });
 
 /** What is likely wrong, with these settings and with this person. A little later than the answer: it may take longer. */
@@ -103,7 +106,7 @@ export const findings = signal<readonly Diagnostic[]>([]);
 
 effect(() => {
   if (!ready.tools.value) return undefined;
-  const list = texts.value.filter(({ text }) => text.trim() !== '').map(({ name, text }) => ({ name, text }));
+  const list = given.value;
   const person = sample.value;
   const timer = setTimeout(() => (findings.value = findingsOf(list, person)), 30);
   return () => clearTimeout(timer);
@@ -111,12 +114,8 @@ effect(() => {
 
 function findingsOf(list: readonly { name: string; text: string }[], person: Sample): readonly Diagnostic[] {
   if (list.length === 0) return [];
-  try {
-    return lint(list, person);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.diagnostics;
-    throw error;
-  }
+  const { value, error } = tried(() => lint(list, person));
+  return error ? error.diagnostics : value;
 }
 
 // ------------------------------------------------------------------------------------------------------------------- what is looked at

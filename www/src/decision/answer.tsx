@@ -1,10 +1,11 @@
 // The answer in one line that a person understands, and what comes with it.
 import type { Decision, Denial, Explanation, User } from '../engine.js';
-import { answer, directory, nobody, reading } from '../state.js';
+import { answer, nobody, orgName, reading } from '../state.js';
 import { shown } from './cells.js';
 import { helpOf } from './denials.js';
 import { AskedFor } from './lookups.js';
-import { Lead, withCode } from './why.js';
+import { Coded } from '../parts/coded.js';
+import { Lead } from './why.js';
 
 export function Answer() {
   const { explanation, error } = answer.value ?? {};
@@ -29,7 +30,7 @@ function Waiting() {
 function Unreadable({ message }: { message: string }) {
   return (
     <p class="headline deny">
-      <span class="mark">✕ Cannot be read</span> {withCode(message)}
+      <span class="mark">✕ Cannot be read</span> <Coded capital>{message}</Coded>
     </p>
   );
 }
@@ -58,7 +59,7 @@ function Headline({ decision }: { decision: Decision }) {
   if (decision.decision === 'deny') {
     return (
       <p class="headline deny">
-        <span class="mark">✕ Denied</span> {withCode(decision.denial.message)}
+        <span class="mark">✕ Denied</span> <Coded capital>{decision.denial.message}</Coded>
       </p>
     );
   }
@@ -75,17 +76,12 @@ function whoIs(user: User): string {
 }
 
 /** Roles and where; more than a few organizations are counted. */
-export function granted({ orgRoles }: Pick<User, 'orgRoles'>): string {
+function granted({ orgRoles }: Pick<User, 'orgRoles'>): string {
   if (!orgRoles) return 'whatever Grafana has already stored: organizations and roles are left as they are';
   const held = Object.entries(orgRoles);
   if (held.length === 0) return 'in no organization';
   if (held.length > 4) return `in ${held.length.toLocaleString('en')} organizations`;
   return held.map(([id, role]) => `${role} in ${orgName(id)}`).join(', ');
-}
-
-export function orgName(id: string): string {
-  const [name] = Object.entries(directory.value.orgs ?? {}).find(([, one]) => String(one) === id) ?? [];
-  return name ? `${name} (${id})` : `organization ${id}`;
 }
 
 function Body({ explanation: { decision, resolved } }: { explanation: Explanation }) {
@@ -108,7 +104,7 @@ function Refusal({ denial }: { denial: Denial }) {
   const help = helpOf(denial);
   return (
     <>
-      {help && <p class="help">{withCode(help)}</p>}
+      {help && <p class="help"><Coded capital>{help}</Coded></p>}
       <p class="quiet small">
         Grafana's id: <code>{denial.code}</code>
         {denial.cause && (

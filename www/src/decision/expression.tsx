@@ -1,25 +1,16 @@
 // An expression with what each of its parts came to: on hover in the text, and as an outline for the keyboard.
-import { useComputed, useSignal, type Signal } from '@preact/signals';
+import { useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Evaluation } from '../engine.js';
+import { partAt, partsOf, type Part } from '../expression-parts.js';
 import { shown } from './cells.js';
 import { part } from './look.js';
-
-interface Part {
-  start: number;
-  end: number;
-  depth: number;
-  text: string;
-  /** What it came to, each time it ran. */
-  results: readonly Evaluation[];
-  failed: boolean;
-}
 
 /** More parts than this are not drawn: an outline of thousands helps nobody. */
 const MOST = 300;
 
 export function ExpressionParts({ expression, evaluation, label }: { expression: string; evaluation: readonly Evaluation[]; label: string }) {
-  const parts = partsOf(expression, evaluation);
+  const parts = partsOf({ expression, evaluation }, true).slice(0, MOST);
   const at = useSignal(firstFailure(parts));
   useEffect(() => {
     at.value = firstFailure(parts);
@@ -28,49 +19,29 @@ export function ExpressionParts({ expression, evaluation, label }: { expression:
   return (
     <div class="expression">
       <Text expression={expression} parts={parts} at={at} />
-      <Outline parts={parts} at={at} label={label} />
+      <Outline parts={parts} text={expression} at={at} label={label} />
     </div>
   );
 }
 
 /** Begins at what failed, the innermost; else at the whole. */
 function firstFailure(parts: readonly Part[]): number {
-  const failed = parts.findLastIndex((one) => one.failed);
-  const innermost = parts.reduce((best, one, index) => (one.failed && one.depth > (parts[best]?.depth ?? -1) ? index : best), failed);
-  return innermost < 0 ? 0 : innermost;
+  return Math.max(0, parts.reduce((best, one, index) => (failed(one) && one.level > (parts[best]?.level ?? -1) ? index : best), -1));
 }
 
-/** Parts in the order of reading, outer ones first, each once however often it ran. */
-function partsOf(expression: string, evaluation: readonly Evaluation[]): Part[] {
-  const bySpan = new Map<string, Evaluation[]>();
-  for (const one of evaluation) {
-    const key = `${one.span.start}-${one.span.end}`;
-    const same = bySpan.get(key);
-    if (same) same.push(one);
-    else bySpan.set(key, [one]);
-  }
-  const spans = [...bySpan.values()].map((results) => ({ ...results[0]!.span, results }));
-  spans.sort((a, b) => a.start - b.start || b.end - a.end);
-  const ends: number[] = [];
-  return spans.slice(0, MOST).map(({ start, end, results }) => {
-    while (ends.length > 0 && (ends.at(-1) ?? 0) <= start) ends.pop();
-    const depth = ends.length;
-    ends.push(end);
-    return { start, end, depth, results, text: expression.slice(start, end), failed: results.some(({ error }) => error !== undefined) };
-  });
-}
+const failed = ({ runs }: Part): boolean => runs.some(({ error }) => error !== undefined);
 
 function Text({ expression, parts, at }: { expression: string; parts: readonly Part[]; at: Signal<number> }) {
-  const lit = useComputed(() => parts[at.value]);
-  const { start, end, failed } = lit.value ?? { start: 0, end: 0, failed: false };
+  const lit = parts[at.value];
+  const { start, end } = lit ?? { start: 0, end: 0 };
   const pick = (event: MouseEvent) => {
     const offset = offsetOf(event);
-    if (offset !== undefined) look(parts, at, innermostAt(parts, offset));
+    if (offset !== undefined) look(parts, expression, at, parts.indexOf(partAt(parts, offset) as Part));
   };
   return (
     <pre class="expression-text" onMouseMove={pick} onClick={pick}>
       {expression.slice(0, start)}
-      <mark class={failed ? 'failed' : 'read'}>{expression.slice(start, end)}</mark>
+      <mark class={lit && failed(lit) ? 'failed' : 'read'}>{expression.slice(start, end)}</mark>
       {expression.slice(end)}
     </pre>
   );
@@ -96,26 +67,22 @@ function caretAt(x: number, y: number): { node: Node; offset: number } | undefin
   return range ? { node: range.startContainer, offset: range.startOffset } : undefined;
 }
 
-function innermostAt(parts: readonly Part[], offset: number): number {
-  return parts.reduce((best, one, index) => (one.start <= offset && offset < one.end && one.depth >= (parts[best]?.depth ?? -1) ? index : best), -1);
-}
-
-function look(parts: readonly Part[], at: Signal<number>, index: number): void {
+function look(parts: readonly Part[], expression: string, at: Signal<number>, index: number): void {
   const chosen = parts[index];
   if (!chosen) return;
   at.value = index;
-  part.value = chosen.text;
+  part.value = expression.slice(chosen.start, chosen.end);
 }
 
 /** A tree by its levels; the arrow keys walk through it. */
-function Outline({ parts, at, label }: { parts: readonly Part[]; at: Signal<number>; label: string }) {
+function Outline({ parts, text, at, label }: { parts: readonly Part[]; text: string; at: Signal<number>; label: string }) {
   const list = useRef<HTMLUListElement>(null);
   const move = (event: KeyboardEvent) => {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, Home: -parts.length, End: parts.length };
     const by = steps[event.key];
     if (by === undefined) return;
     event.preventDefault();
-    look(parts, at, Math.min(Math.max(at.value + by, 0), parts.length - 1));
+    look(parts, text, at, Math.min(Math.max(at.value + by, 0), parts.length - 1));
     list.current?.querySelectorAll<HTMLElement>('[role=treeitem]')[at.value]?.focus();
   };
   return (
@@ -124,15 +91,15 @@ function Outline({ parts, at, label }: { parts: readonly Part[]; at: Signal<numb
         <li
           key={`${one.start}-${one.end}`}
           role="treeitem"
-          aria-level={one.depth + 1}
+          aria-level={one.level + 1}
           aria-selected={index === at.value}
           tabIndex={index === at.value ? 0 : -1}
-          class={`depth-${Math.min(one.depth, 8)}`}
-          onFocus={() => look(parts, at, index)}
-          onMouseEnter={() => look(parts, at, index)}
+          class={`depth-${Math.min(one.level, 8)}`}
+          onFocus={() => look(parts, text, at, index)}
+          onMouseEnter={() => look(parts, text, at, index)}
         >
-          <code>{shown(one.text, 90)}</code>
-          <span class={one.failed ? 'result failed' : 'result'}>{resultOf(one)}</span>
+          <code>{shown(text.slice(one.start, one.end), 90)}</code>
+          <span class={failed(one) ? 'result failed' : 'result'}>{resultOf(one)}</span>
         </li>
       ))}
     </ul>
@@ -140,9 +107,9 @@ function Outline({ parts, at, label }: { parts: readonly Part[]; at: Signal<numb
 }
 
 /** What a part came to; where it ran for each item of a list, the first few results. */
-function resultOf({ results }: Part): string {
-  const said = results.slice(0, 3).map(({ value, error }) => (error === undefined ? json(value) : `✕ fails (${error})`));
-  const rest = results.length > 3 ? `, … ${(results.length - 3).toLocaleString('en')} more` : '';
+function resultOf({ runs }: Part): string {
+  const said = runs.slice(0, 3).map(({ value, error }) => (error === undefined ? json(value) : `✕ fails (${error})`));
+  const rest = runs.length > 3 ? `, … ${(runs.length - 3).toLocaleString('en')} more` : '';
   return said.join(', ') + rest;
 }
 

@@ -1,7 +1,7 @@
 // What is likely wrong, each with its place and, where there is one sensible way, what mends it in one click.
 import type { Diagnostic } from '../engine.js';
 import { editText, findings, texts } from '../state.js';
-import { withCode } from './why.js';
+import { Coded } from '../parts/coded.js';
 
 const WORDS = { error: '✕ error', warning: '! warning', info: 'i note' };
 
@@ -29,9 +29,9 @@ function Finding({ finding }: { finding: Diagnostic }) {
   return (
     <li class={severity}>
       <p>
-        <span class="severity">{WORDS[severity]}</span> {withCode(message)}
+        <span class="severity">{WORDS[severity]}</span> <Coded capital>{message}</Coded>
       </p>
-      {help && <p class="quiet">{withCode(help)}</p>}
+      {help && <p class="quiet"><Coded capital>{help}</Coded></p>}
       <p class="quiet small">
         <code>{code}</code>
         {line !== undefined && ` · ${name ?? 'settings'}:${line}:${column ?? 1}`}

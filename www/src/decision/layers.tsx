@@ -2,12 +2,12 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import '../parts/parts.css';
-import { SettingsError, layers, ready, type SettingLayer } from '../engine.js';
+import { layers, ready, tried, type SettingLayer } from '../engine.js';
 import { changes } from '../parts/changes.js';
 import { Coded } from '../parts/coded.js';
 import { Copy } from '../parts/copy.js';
 import { Spelled } from '../parts/spelled.js';
-import { reading, selected, settings, texts } from '../state.js';
+import { reading, selected, settings, texts, written } from '../state.js';
 import './layers.css';
 
 /** Where an attribute of the matrix comes from. */
@@ -74,8 +74,8 @@ function known(key: string): string[] {
 }
 
 function Stages({ setting }: { setting: string }) {
-  const { list, error } = stages(setting);
-  if (!list) return <p class="quiet"><Coded>{error}</Coded></p>;
+  const { value: list, error } = tried(() => layers(written(texts.value), setting));
+  if (error) return <p class="quiet"><Coded>{error.message}</Coded></p>;
   return (
     <ol class="stages">
       {list.map((stage, index) => (
@@ -83,16 +83,6 @@ function Stages({ setting }: { setting: string }) {
       ))}
     </ol>
   );
-}
-
-function stages(setting: string): { list: SettingLayer[]; error?: never } | { list?: never; error: string } {
-  const list = texts.value.filter(({ text }) => text.trim() !== '').map(({ name, text }) => ({ name, text }));
-  try {
-    return { list: layers(list, setting) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
 }
 
 /** More of a text is not drawn. */

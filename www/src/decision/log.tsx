@@ -2,8 +2,11 @@
 import { batch, signal } from '@preact/signals';
 import { readLog, type LoggedLogin } from '../engine.js';
 import { Code } from '../editor/code.js';
+import { Coded } from '../parts/coded.js';
 import { layOut } from '../sources.js';
-import { fillSource } from '../state.js';
+import { fillSource, lookups } from '../state.js';
+
+const LOOKUPS = ['emails', 'teams', 'organizations'] as const;
 
 /** Whether the place for a log is open, and what is in it. */
 export const opened = signal(false);
@@ -40,6 +43,8 @@ function fill(index: number): void {
     fillSource('id_token', layOut(login.idToken ?? ''));
     fillSource('userinfo', layOut(login.userinfo ?? ''));
     fillSource('access_token', layOut(login.accessToken ?? ''));
+    // Responses of another person would decide about this one.
+    lookups.value = Object.fromEntries(LOOKUPS.flatMap((name) => (login[name] === undefined ? [] : [[name, { status: 200, body: login[name] }]])));
   });
 }
 
@@ -54,6 +59,11 @@ export function LogPaste() {
       <p class="small" role="status">
         {log.value.trim() === '' ? '' : said()}
       </p>
+      {logins.value[chosen.value]?.notes.map((note) => (
+        <p class="small failed" key={note}>
+          <Coded capital>{note}</Coded>
+        </p>
+      ))}
       {logins.value.length > 1 && (
         <label class="small">
           Which login{' '}
@@ -72,6 +82,6 @@ function said(): string {
   const count = logins.value.length;
   if (count === 0) return 'No line of this log holds what Grafana received: it has to be at level debug.';
   const login = logins.value[chosen.value];
-  const found = [login?.idToken && 'ID token', login?.userinfo && 'userinfo', login?.accessToken && 'access token'].filter(Boolean).join(', ');
+  const found = [login?.idToken && 'ID token', login?.userinfo && 'userinfo', login?.accessToken && 'access token', ...LOOKUPS.map((name) => login?.[name] && name)].filter(Boolean).join(', ');
   return `${count === 1 ? 'One login' : `${count} logins`} found. Filled in: ${found}.`;
 }

@@ -4,7 +4,7 @@ import { SOURCES } from '../sources.js';
 import { choose, open, rows, labelOf } from './look.js';
 import type { Cell, Row } from './cells.js';
 import type { Source, Step } from '../engine.js';
-import { withCode } from './why.js';
+import { Coded } from '../parts/coded.js';
 
 export function Matrix() {
   if (rows.value.length === 0) return null;
@@ -93,5 +93,5 @@ function Gates({ steps }: { steps: readonly Step[] }) {
 
 function wordOf(gate: Step) {
   if (gate.outcome === 'passed') return 'passed';
-  return gate.error ? withCode(gate.error.message, (text) => text) : gate.outcome === 'nothing' ? 'not decided' : 'refused';
+  return gate.error ? <Coded>{gate.error.message}</Coded> : gate.outcome === 'nothing' ? 'not decided' : 'refused';
 }

@@ -1,5 +1,6 @@
 // How the roles in organizations came about, and what was skipped on the way.
-import { told, Words, withCode } from './why.js';
+import { Coded } from '../parts/coded.js';
+import { told, Words } from './why.js';
 
 const BESIDE = ['admin', 'orgRoles', 'teams', 'the rest'];
 
@@ -22,7 +23,7 @@ export function Notes() {
         {told.value.notes.map((note) => (
           <div key={note}>
             <dt>note</dt>
-            <dd>{withCode(note)}</dd>
+            <dd><Coded capital>{note}</Coded></dd>
           </div>
         ))}
       </dl>

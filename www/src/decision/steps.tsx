@@ -1,9 +1,10 @@
 // The open place of the matrix: each thing that was tried there, in order.
 import type { Step } from '../engine.js';
+import { Coded } from '../parts/coded.js';
 import { shown, withoutGroups } from './cells.js';
 import { ExpressionParts } from './expression.js';
 import { expressionOf, labelOf, open, settingOf } from './look.js';
-import { Why, withCode } from './why.js';
+import { Why } from './why.js';
 
 export function OpenPlace() {
   const place = open.value;
@@ -51,7 +52,7 @@ function StepRow({ step }: { step: Step }) {
         )}
         {step.decisive && <span class="settled"> and settles it</span>}
       </p>
-      {step.error && <p class="failed">{withCode(step.error.message)}</p>}
+      {step.error && <p class="failed"><Coded capital>{step.error.message}</Coded></p>}
       {expression && evaluation.length > 0 && <ExpressionParts expression={expression} evaluation={evaluation} label={`Parts of ${settingOf(step) ?? 'the expression'}`} />}
     </li>
   );

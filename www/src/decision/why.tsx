@@ -1,5 +1,6 @@
 // The reason for one attribute, in the core's words.
 import { computed } from '@preact/signals';
+import { Coded } from '../parts/coded.js';
 import { answer } from '../state.js';
 import { reasonsOf, type Reason } from './reasons.js';
 
@@ -19,19 +20,7 @@ export function Lead() {
 export function Words({ reason, before = '' }: { reason: Reason; before?: string }) {
   return (
     <div class="words">
-      {reason.parts.map(({ words, code }, index) => (code ? <pre>{words}</pre> : <p>{withCode(index === 0 ? before + words : words)}</p>))}
+      {reason.parts.map(({ words, code }, index) => (code ? <pre>{words}</pre> : <p><Coded capital>{index === 0 ? before + words : words}</Coded></p>))}
     </div>
   );
-}
-
-/** A quotation begins at a backtick behind a blank and ends at one before a blank or a full stop, so that it may hold literals. */
-const QUOTED = /(?<=^|[\s(])`(.+?)`(?=$|[\s.,:;)])/g;
-
-/** Words with what stands between backticks as code, and the first letter large. */
-export function withCode(words: string, first: (text: string) => string = capital) {
-  return words.split(QUOTED).map((piece, index) => (index % 2 === 1 ? <code>{piece}</code> : index === 0 ? first(piece) : piece));
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,9 +1,9 @@
 // Several texts: which one won, key by key. Later texts do not win by being later; Grafana's order of layers decides.
-import { reading, texts } from '../state.js';
+import { reading, texts, written } from '../state.js';
 
 export function Winners() {
   const parsed = reading.value?.parsed;
-  if (!parsed || texts.value.filter(({ text }) => text.trim() !== '').length < 2) return null;
+  if (!parsed || written(texts.value).length < 2) return null;
   const origins = Object.entries(parsed.origins);
   return (
     <details class="winners">

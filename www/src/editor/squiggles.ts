@@ -4,6 +4,7 @@ import { isolateHistory } from '@codemirror/commands';
 import { Prec, type Text } from '@codemirror/state';
 import { EditorView, keymap } from '@codemirror/view';
 import type { Squiggle } from './code.js';
+import { pieces } from '../parts/coded.js';
 
 /** More are in the list of findings only. */
 const MOST = 200;
@@ -63,10 +64,10 @@ function told({ severity, message, help }: Squiggle): Node {
 
 /** What stands between backticks as code. */
 function withCode(words: string): Node[] {
-  return words.split(/(`[^`]+`)/).map((part) => {
-    if (!/^`[^`]+`$/.test(part)) return document.createTextNode(part);
+  return pieces(words).map((piece, index) => {
+    if (index % 2 === 0) return document.createTextNode(piece);
     const code = document.createElement('code');
-    code.textContent = part.slice(1, -1);
+    code.textContent = piece;
     return code;
   });
 }

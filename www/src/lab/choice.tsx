@@ -1,9 +1,9 @@
 // Expressions to begin with: examples, and those of the settings in the decision room.
+import { Coded } from '../parts/coded.js';
 import { batch } from '@preact/signals';
 import { settings } from '../state.js';
 import { EXAMPLES } from './examples.js';
 import { expression, documentText, shows } from './state.js';
-import { Words } from './words.js';
 
 export function Choice() {
   const own = Object.entries(settings.value ?? {}).filter((entry): entry is [string, string] => /_attribute_path$/.test(entry[0]) && typeof entry[1] === 'string' && entry[1] !== '');
@@ -36,7 +36,7 @@ export function Shows() {
   if (!shows.value) return null;
   return (
     <p class="shows quiet">
-      <Words text={shows.value} />
+      <Coded>{shows.value}</Coded>
     </p>
   );
 }

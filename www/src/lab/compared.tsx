@@ -1,9 +1,9 @@
 // Standard JMESPath beside Grafana's dialect: whether it says the same, and if not, what and why.
+import { Coded } from '../parts/coded.js';
 import { typeOf, written } from '../values.js';
 import { sameAnswer, whyDifferent } from './differences.js';
 import { standard } from './standard.js';
 import { COMPARED, documentText, other, traced } from './state.js';
-import { Words } from './words.js';
 
 export function Compared() {
   return (
@@ -28,7 +28,7 @@ function Comparison() {
   return (
     <div class="differs">
       <p>
-        <strong>≠ Differs.</strong> {why ? <Words text={why} /> : 'No reason is known for this difference.'}
+        <strong>≠ Differs.</strong> {why ? <Coded>{why}</Coded> : 'No reason is known for this difference.'}
       </p>
       {its.error ? (
         <p class="failed">

@@ -37,7 +37,7 @@ export const EXAMPLES: readonly [LabExample, ...LabExample[]] = [
     name: 'Trap: the claim is missing',
     expression: "contains(groups[*], 'grafana-admins') && 'Admin' || 'Viewer'",
     document: laid({ sub: '248289761001', email: 'ada@example.com' }),
-    shows: '`contains` takes no null, and `||` cannot rescue an expression that failed: write `` groups || `[]` `` for the list.',
+    shows: '`contains` takes no null, and `||` cannot rescue an expression that failed: write `groups || `[]`` for the list.',
   },
   {
     name: 'Trap: contains on a text',

@@ -5,7 +5,7 @@ import { Choice, Shows } from './choice.js';
 import { Compared } from './compared.js';
 import { Document } from './document.js';
 import { Parts } from './parts-tree.js';
-import { partAt, partsOf } from './parts.js';
+import { partAt, partsOf } from '../expression-parts.js';
 import { Result } from './result.js';
 import { loadStandard } from './standard.js';
 import { claims, cursor, expression, lit, traced } from './state.js';

@@ -1,7 +1,7 @@
 // What the lab's editors show of an evaluation.
 import type { Hover, Squiggle } from '../editor/code.js';
 import { glimpse, typeOf, written } from '../values.js';
-import type { Part } from './parts.js';
+import type { Part } from '../expression-parts.js';
 import type { Traced } from './state.js';
 
 /** As many runs of one part are told. */

@@ -2,7 +2,7 @@
 import { useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import { glimpsed, said, typeSaid } from './look.js';
-import { partsOf, type Part } from './parts.js';
+import { partsOf, type Part } from '../expression-parts.js';
 import { lit, traced } from './state.js';
 
 /** More parts than that nobody reads. */

@@ -1,7 +1,7 @@
 // What Grafana's dialect makes of it: the answer line, the value, or the error in words.
+import { Coded } from '../parts/coded.js';
 import { typeOf, written } from '../values.js';
 import { traced } from './state.js';
-import { Words } from './words.js';
 
 export function Result() {
   const now = traced.value;
@@ -14,7 +14,7 @@ export function Result() {
         {!now && <p class="quiet">Nothing to evaluate yet.</p>}
         {now?.error && (
           <p class="failed">
-            <strong>✕ {now.error.code}</strong> <Words text={now.error.message} />
+            <strong>✕ {now.error.code}</strong> <Coded>{now.error.message}</Coded>
           </p>
         )}
         {now && !now.error && <p class="type">{now.value === null ? 'nothing' : typeOf(now.value)}</p>}

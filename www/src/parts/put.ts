@@ -1,6 +1,6 @@
 // Puts a setting into the text that it stands in. Where it goes is proposed here and judged by the reader: a text is taken only if
 // it reads as before, but for this one setting.
-import { SettingsError, formatSettings, parseSettings, spellings, type Origin, type ParsedSettings, type SettingsFormat } from '../engine.js';
+import { formatSettings, parseSettings, spellings, tried, type Origin, type ParsedSettings, type SettingsFormat } from '../engine.js';
 import type { SettingsInput } from '../state.js';
 
 export type Put = { id: number; text: string; why?: never } | { why: string; text?: never };
@@ -17,12 +17,7 @@ export function put(inputs: readonly SettingsInput[], key: string, value: string
 }
 
 function parsed(text: string): ParsedSettings | undefined {
-  try {
-    return text.trim() === '' ? undefined : parseSettings(text);
-  } catch (error) {
-    if (error instanceof SettingsError) return undefined;
-    throw error;
-  }
+  return text.trim() === '' ? undefined : tried(() => parseSettings(text)).value;
 }
 
 /** Whether a text says what it said, and this. */
@@ -105,12 +100,7 @@ function* written(format: SettingsFormat, key: string, value: string): Generator
 }
 
 function formatted(key: string, value: string, format: SettingsFormat): string {
-  try {
-    return formatSettings({ [key]: value }, format);
-  } catch (error) {
-    if (error instanceof SettingsError) return '';
-    throw error;
-  }
+  return tried(() => formatSettings({ [key]: value }, format)).value ?? '';
 }
 
 /** From the line that begins with a key to the end of its value. */

@@ -1,6 +1,6 @@
 // The text to paste for settings, in the spelling that somebody has.
 import { signal } from '@preact/signals';
-import { SettingsError, spellings, type Settings, type Spellings } from '../engine.js';
+import { spellings, tried, type Settings, type Spellings } from '../engine.js';
 import { Coded } from './coded.js';
 import { Copy } from './copy.js';
 
@@ -21,8 +21,8 @@ const chosen = signal<Spelling>('ini');
 
 /** One setting in one spelling at a time; which one is remembered for as long as the page is open. */
 export function Spelled({ setting, value }: { setting: string; value: Settings[string] }) {
-  const { of, error } = spelled(setting, value);
-  if (!of) return <p class="said-failed">✕ <Coded>{error}</Coded></p>;
+  const { value: of, error } = tried(() => spellings(setting, value));
+  if (error) return <p class="said-failed">✕ <Coded>{error.message}</Coded></p>;
   const { text, problem } = of[chosen.value];
   return (
     <div class="spelled">
@@ -47,13 +47,4 @@ export function Spelled({ setting, value }: { setting: string; value: Settings[s
       )}
     </div>
   );
-}
-
-function spelled(setting: string, value: Settings[string]): { of: Spellings; error?: never } | { of?: never; error: string } {
-  try {
-    return { of: spellings(setting, value) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
 }

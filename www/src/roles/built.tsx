@@ -1,10 +1,10 @@
 // What the rows come to: the expression, what it would make of the person on screen, and the way into the settings.
 import { useSignal } from '@preact/signals';
-import { SettingsError, explain, type Explanation, type Settings } from '../engine.js';
+import { explain, tried, type Explanation } from '../engine.js';
 import { Coded } from '../parts/coded.js';
 import { put } from '../parts/put.js';
 import { Spelled } from '../parts/spelled.js';
-import { editText, sample, settings, texts } from '../state.js';
+import { editText, orgName, sample, settings, texts } from '../state.js';
 import { because, decided, settling } from '../whatif/words.js';
 
 interface BuiltProps {
@@ -54,24 +54,16 @@ function Outcome({ changes, same, tell }: Pick<BuiltProps, 'changes' | 'same' | 
 function Tried({ changes, tell }: Pick<BuiltProps, 'changes' | 'tell'>) {
   const own = settings.value;
   if (!own) return null;
-  const { explanation, error = '' } = tried({ ...own, ...Object.fromEntries(changes.map(({ setting, value }) => [setting, value])) });
-  if (!explanation) return <p class="said-failed">✕ <Coded>{error}</Coded></p>;
+  const changed = { ...own, ...Object.fromEntries(changes.map(({ setting, value }) => [setting, value])) };
+  const { idToken, userinfo, accessToken, context } = sample.value;
+  const { value: explanation, error } = tried(() => explain(changed, idToken, userinfo, accessToken, context));
+  if (error) return <p class="said-failed">✕ <Coded>{error.message}</Coded></p>;
   return (
     <p class="tried" role="status">
       The person on screen: <b>{tell(explanation)}</b>
       {explanation.decision.decision !== 'allow' && <span class="quiet"> (<Coded>{decided(explanation.decision)}</Coded>)</span>}
     </p>
   );
-}
-
-function tried(settings: Settings): { explanation?: Explanation; error?: string } {
-  const { idToken, userinfo, accessToken, context } = sample.value;
-  try {
-    return { explanation: explain(settings, idToken, userinfo, accessToken, context) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
 }
 
 function Into({ changes, same }: Pick<BuiltProps, 'changes' | 'same'>) {
@@ -109,6 +101,6 @@ export function roleOf(explanation: Explanation): string {
 export function orgsOf({ resolved }: Explanation): string {
   const held = Object.entries(resolved.orgRoles ?? {});
   if (held.length === 0) return 'memberships are left as they are';
-  const shown = held.slice(0, 12).map(([id, role]) => `${role} in organization ${id}`);
+  const shown = held.slice(0, 12).map(([id, role]) => `${role} in ${orgName(id)}`);
   return held.length > 12 ? `${shown.join(', ')}, … ${held.length - 12} more` : shown.join(', ');
 }

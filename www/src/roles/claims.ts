@@ -2,6 +2,7 @@
 import { computed } from '@preact/signals';
 import { SOURCES } from '../sources.js';
 import { sources } from '../state.js';
+import { nameOf } from '../values.js';
 
 export interface Claim {
   /** As an expression reads it. */
@@ -41,11 +42,6 @@ function collect(value: unknown, path: string, depth: number, found: Map<string,
     texts.slice(0, 500).forEach((text) => known.add(text));
     found.set(path, known);
   } else if (typeof value === 'object' && value !== null && depth < DEEP) {
-    for (const [name, inner] of Object.entries(value)) collect(inner, path === '' ? identifier(name) : `${path}.${identifier(name)}`, depth + 1, found);
+    for (const [name, inner] of Object.entries(value)) collect(inner, path === '' ? nameOf(name) : `${path}.${nameOf(name)}`, depth + 1, found);
   }
-}
-
-/** A name as JMESPath reads it: quoted where it is not plain. */
-function identifier(name: string): string {
-  return /^[A-Za-z_]\w*$/.test(name) ? name : JSON.stringify(name);
 }

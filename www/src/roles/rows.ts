@@ -1,6 +1,6 @@
 // The rows on the page: those of the settings for as long as nobody changes them.
 import { computed, signal } from '@preact/signals';
-import { SettingsError, readOrgMapping, readRoleRows, writeOrgMapping, writeRoleRows, type OrgRow, type RoleRow } from '../engine.js';
+import { readOrgMapping, readRoleRows, tried, writeOrgMapping, writeRoleRows, type OrgRow, type RoleRow } from '../engine.js';
 import { settings } from '../state.js';
 import { claims } from './claims.js';
 
@@ -67,12 +67,8 @@ export const expression = computed<Text>(() => {
 export const mapping = computed<Text>(() => written(() => writeOrgMapping(told(organizations.value.rows))));
 
 function written(write: () => string): Text {
-  try {
-    return { text: write() };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
+  const { value, error } = tried(write);
+  return error ? { error: error.message } : { text: value };
 }
 
 /** A list with a row in another place, behind another, or away. */

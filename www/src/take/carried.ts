@@ -1,6 +1,6 @@
 // What may leave the page: claims instead of tokens, settings without secrets.
-import { SettingsError, formatSettings, parseSettings, type Sample, type Settings, type SettingsFormat, type Source } from '../engine.js';
-import { SOURCES, looksLikeJwt } from '../sources.js';
+import { formatSettings, parseSettings, tried, type Sample, type Settings, type SettingsFormat, type Source } from '../engine.js';
+import { SOURCES, fromBase64url, looksLikeJwt } from '../sources.js';
 import { sources, type SettingsInput } from '../state.js';
 
 /** Settings whose value is nobody else's business. */
@@ -33,15 +33,11 @@ export const unsigned = (text: string): string => text.replace(/\b(eyJ[\w-]+\.[\
 
 /** A settings text written anew from what Grafana reads in it: no secret, no other section. undefined: it cannot be read. */
 export function rewritten({ text }: SettingsInput): { format: SettingsFormat; text: string } | undefined {
-  try {
+  return tried(() => {
     const { settings, origins } = parseSettings(text);
     const [origin] = Object.values(origins);
-    if (!origin) return undefined;
-    return { format: origin.format, text: formatSettings(withoutSecrets(settings), origin.format) };
-  } catch (error) {
-    if (error instanceof SettingsError) return undefined;
-    throw error;
-  }
+    return origin && { format: origin.format, text: formatSettings(withoutSecrets(settings), origin.format) };
+  }).value;
 }
 
 /** A token or a body of a sample as JSON text. */
@@ -54,8 +50,7 @@ export function jsonOf(part: Sample['idToken'] | Sample['userinfo']): string | u
 
 function payload(token: string): string | undefined {
   try {
-    const bytes = Uint8Array.from(atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true }).decode(fromBase64url(token.split('.')[1] ?? ''));
   } catch {
     return undefined;
   }

@@ -1,6 +1,6 @@
 // The settings on screen in another spelling.
 import { signal } from '@preact/signals';
-import { SettingsError, formatSettings, type SettingsFormat } from '../engine.js';
+import { formatSettings, tried, type SettingsFormat } from '../engine.js';
 import { Coded } from '../parts/coded.js';
 import { settings } from '../state.js';
 import { Block } from './block.js';
@@ -20,7 +20,7 @@ const withSecret = signal(false);
 export function Convert() {
   const own = settings.value;
   const chosen = FORMATS.find(({ id }) => id === format.value);
-  const made = own && written(withSecret.value ? own : withoutSecrets(own), format.value);
+  const made = own && tried(() => formatSettings(withSecret.value ? own : withoutSecrets(own), format.value));
   return (
     <section class="pane" aria-labelledby="take-convert">
       <h3 id="take-convert">The settings in another spelling</h3>
@@ -35,17 +35,8 @@ export function Convert() {
         </label>
       </div>
       {!made && <p class="said-failed">✕ The settings on screen cannot be read.</p>}
-      {made?.error && <p class="said-failed">✕ <Coded>{made.error}</Coded></p>}
-      {made?.text !== undefined && <Block text={made.text} file={chosen?.file ?? 'settings'} label="The settings" />}
+      {made?.error && <p class="said-failed">✕ <Coded>{made.error.message}</Coded></p>}
+      {made?.value !== undefined && <Block text={made.value} file={chosen?.file ?? 'settings'} label="The settings" />}
     </section>
   );
-}
-
-function written(of: Parameters<typeof formatSettings>[0], as: SettingsFormat): { text?: string; error?: string } {
-  try {
-    return { text: formatSettings(of, as) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
 }

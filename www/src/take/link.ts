@@ -1,6 +1,6 @@
 // A link that holds the page: made on request only, read once and taken out of the address at once.
 import { batch, signal } from '@preact/signals';
-import { looksLikeJwt } from '../sources.js';
+import { fromBase64url, looksLikeJwt, toBase64url } from '../sources.js';
 import { defaults, editSource, idTokenSignature, lookups, newInput, newUser, orgs, room, settings, show, texts } from '../state.js';
 import { claimsOf, rewritten, unsigned } from './carried.js';
 
@@ -51,10 +51,8 @@ export function hasSecret(state: Carried): boolean {
 export async function linkOf(state: Carried): Promise<string> {
   const stream = new Blob([JSON.stringify(state)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
   const [page] = location.href.split('#');
-  return `${page}${PREFIX}${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+  return `${page}${PREFIX}${toBase64url(bytes)}`;
 }
 
 /** Reads the address, now and whenever somebody opens a link on this page. */
@@ -77,8 +75,7 @@ async function arrive(): Promise<void> {
 
 async function unpacked(hash: string): Promise<string> {
   if (!hash.startsWith(PREFIX)) throw new Error('another version');
-  const bytes = Uint8Array.from(atob(hash.slice(PREFIX.length).replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));
-  const reader = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
+  const reader = new Blob([fromBase64url(hash.slice(PREFIX.length))]).stream().pipeThrough(new DecompressionStream('deflate-raw')).getReader();
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let text = '';
   for (let part = await reader.read(); !part.done; part = await reader.read()) {

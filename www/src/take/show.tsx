@@ -1,5 +1,5 @@
 // A case to show to others: what tells of somebody is replaced.
-import { SettingsError, redact, type Redacted } from '../engine.js';
+import { redact, tried, type Redacted } from '../engine.js';
 import { Coded } from '../parts/coded.js';
 import { sample, settings } from '../state.js';
 import { count } from '../whatif/words.js';
@@ -32,10 +32,7 @@ function Same({ redacted: { same, replaced } }: { redacted: Redacted }) {
 
 function redacted(): { redacted: Redacted; error?: never } | { redacted?: never; error: string } {
   if (!settings.value) return { error: 'the settings on screen cannot be read' };
-  try {
-    return { redacted: redact(settings.value, sample.value) };
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
+  const own = settings.value;
+  const { value, error } = tried(() => redact(own, sample.value));
+  return error ? { error: error.message } : { redacted: value };
 }

@@ -1,6 +1,6 @@
 // A test for CI, and whether it reads back and passes.
 import { signal } from '@preact/signals';
-import { SettingsError, explain, redact, runSuite, type Explanation, type Redacted } from '../engine.js';
+import { explain, redact, runSuite, tried, type Explanation, type Redacted } from '../engine.js';
 import { Coded } from '../parts/coded.js';
 import { answer, sample, settings, texts } from '../state.js';
 import { decided } from '../whatif/words.js';
@@ -16,7 +16,7 @@ export function Tests() {
     <section class="pane" aria-labelledby="take-tests">
       <h3 id="take-tests">A test for CI</h3>
       <p class="quiet">
-        What is on screen, for <code>rolecall test</code>: whoever changes the settings is told when this person's answer changes.
+        What is on screen, as a test file that <code>runSuite</code> of the npm package runs: whoever changes the settings is told when this person's answer changes.
       </p>
       <div class="choices">
         <label>
@@ -44,22 +44,14 @@ function suite(): { text: string; error?: never } | { text?: never; error: strin
   if (!explanation || !own) return { error: error?.message ?? 'there is no answer yet' };
   const paths = byPath.value ? texts.value.map(({ name }) => name) : undefined;
   if (!replaced.value) return { text: suiteOf({ name: nameOf(explanation), settings: own, paths, sample: sample.value, explanation }) };
-  return guarded(() => shown(redact(own, sample.value), paths));
+  const { value, error: refused } = tried(() => shown(redact(own, sample.value), paths));
+  return refused ? { error: refused.message } : value;
 }
 
 function shown({ settings: other, sample: person, same }: Redacted, paths: readonly string[] | undefined): { text: string; error?: never } | { text?: never; error: string } {
   if (!same) return { error: 'with other claims the decision is another one, so they cannot be replaced' };
   const explanation = explain(other, person.idToken, person.userinfo, person.accessToken, person.context);
   return { text: suiteOf({ name: nameOf(explanation), settings: other, paths, sample: person, explanation }) };
-}
-
-function guarded<T>(run: () => T): T | { error: string } {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof SettingsError) return { error: error.message };
-    throw error;
-  }
 }
 
 function nameOf({ decision }: Explanation): string {
@@ -71,9 +63,9 @@ function nameOf({ decision }: Explanation): string {
 /** The file is read as the command line reads it, and run. */
 function Judged({ text }: { text: string }) {
   const files = Object.fromEntries(texts.value.map((input) => [input.name, input.text]));
-  const result = guarded(() => ({ report: runSuite(text, { files }) }));
-  if ('error' in result) return <p class="said-failed">✕ It does not read back: <Coded>{result.error}</Coded></p>;
-  const [one] = result.report.cases;
+  const { value: report, error } = tried(() => runSuite(text, { files }));
+  if (error) return <p class="said-failed">✕ It does not read back: <Coded>{error.message}</Coded></p>;
+  const [one] = report.cases;
   if (one?.passed) return <p class="said-passed">✓ Read back and run here: it passes.</p>;
   return <p class="said-failed">✕ Read back and run here, it fails: <Coded>{one?.message ?? 'no case'}</Coded></p>;
 }

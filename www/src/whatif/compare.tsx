@@ -1,7 +1,7 @@
 // Two answers side by side; where they differ there is a mark.
 import { useSignal } from '@preact/signals';
 import { Coded } from '../parts/coded.js';
-import { answer, directory } from '../state.js';
+import { answer } from '../state.js';
 import { differences, type Difference, type Side } from './differences.js';
 import { mode, otherAnswer } from './other.js';
 import { count } from './words.js';
@@ -14,7 +14,7 @@ export function Compare() {
   if (own?.error) return <p class="said-failed">✕ The settings on screen cannot be read: <Coded>{own.error.message}</Coded></p>;
   if (other?.error) return <p class="said-failed">✕ Cannot be read: <Coded>{other.error.message}</Coded></p>;
   if (!own || !other) return <p class="quiet">One moment …</p>;
-  return <Table rows={differences(own.explanation, other.explanation, directory.value.orgs)} />;
+  return <Table rows={differences(own.explanation, other.explanation)} />;
 }
 
 function Table({ rows }: { rows: readonly Difference[] }) {

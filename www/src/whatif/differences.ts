@@ -1,5 +1,6 @@
 // Two explanations side by side: what each says to each question, and where they differ.
 import type { Explanation, Step, User } from '../engine.js';
+import { orgName } from '../state.js';
 import { because, cut, decided, listed, settling } from './words.js';
 
 export interface Side {
@@ -38,8 +39,8 @@ const QUESTIONS: readonly Question[] = [
   { label: 'isGrafanaAdmin', attribute: 'role', of: ({ isGrafanaAdmin: is }) => (is === undefined || is === null ? LEFT : is ? 'yes' : 'no') },
 ];
 
-export function differences(here: Explanation, there: Explanation, orgs: Readonly<Record<string, number>> = {}): Difference[] {
-  return [decision(here, there), ...QUESTIONS.map((question) => ask(question, here, there)), ...organizations(here, there, orgs), ...sets(here, there)];
+export function differences(here: Explanation, there: Explanation): Difference[] {
+  return [decision(here, there), ...QUESTIONS.map((question) => ask(question, here, there)), ...organizations(here, there), ...sets(here, there)];
 }
 
 function decision(here: Explanation, there: Explanation): Difference {
@@ -61,15 +62,14 @@ function ask({ label, attribute, of }: Question, here: Explanation, there: Expla
 }
 
 /** A row for each organization that either has. */
-function organizations(here: Explanation, there: Explanation, orgs: Readonly<Record<string, number>>): Difference[] {
+function organizations(here: Explanation, there: Explanation): Difference[] {
   const ids = new Set([...Object.keys(here.resolved.orgRoles ?? {}), ...Object.keys(there.resolved.orgRoles ?? {})]);
-  const name = (id: string): string => Object.entries(orgs).find(([, one]) => String(one) === id)?.[0] ?? `organization ${id}`;
   const side = (one: Explanation, id: string): Side => {
     const roles = one.resolved.orgRoles;
     if (!roles) return { value: LEFT, because: '' };
     return { value: roles[id] ?? 'not a member', because: because(settling(one, 'orgRoles')) };
   };
-  return [...ids].slice(0, 100).map((id) => compared(`role in ${name(id)}`, false, side(here, id), side(there, id)));
+  return [...ids].slice(0, 100).map((id) => compared(`role in ${orgName(id)}`, false, side(here, id), side(there, id)));
 }
 
 /** Groups and teams: what both have is counted, what one has alone is named. */

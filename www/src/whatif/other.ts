@@ -1,8 +1,8 @@
 // What is held against the page: other settings for the same person, or another person under the same settings.
 import { computed, signal, type ReadonlySignal, type Signal } from '@preact/signals';
-import { SettingsError, explain, parseSettings, ready, type Context, type Sample, type Settings, type Source } from '../engine.js';
+import { explain, parseSettings, ready, tried, type Context, type Sample, type Settings, type SettingsError, type Source } from '../engine.js';
 import { tokenOf, type SourceText } from '../sources.js';
-import { context, defaults, sample, settings, sources, texts, type Answer, type SettingsInput } from '../state.js';
+import { context, defaults, sample, settings, sources, texts, written, type Answer, type SettingsInput } from '../state.js';
 
 export type Mode = 'settings' | 'person' | 'people';
 export const mode = signal<Mode>('settings');
@@ -28,9 +28,10 @@ export type OtherSettings = { settings: Settings; error?: never } | { settings?:
 export const otherSettings: ReadonlySignal<OtherSettings | undefined> = computed(() => {
   if (!isOther.value) return settings.value && { settings: settings.value };
   if (!ready.tools.value) return undefined;
-  const list = copy.value.filter(({ text }) => text.trim() !== '').map(({ name, text }) => ({ name, text }));
+  const list = written(copy.value);
   const { org, role } = defaults.value;
-  return guarded(() => ({ settings: { ...(org && { auto_assign_org_id: org }), ...(role && { auto_assign_org_role: role }), ...(list.length > 0 && parseSettings(list).settings) } }));
+  const { value, error } = tried(() => (list.length > 0 ? parseSettings(list).settings : {}));
+  return error ? { error } : { settings: { ...(org && { auto_assign_org_id: org }), ...(role && { auto_assign_org_role: role }), ...value } };
 });
 
 /** The other person's sources; undefined while they are those of the page. */
@@ -58,14 +59,6 @@ export const otherAnswer: ReadonlySignal<Answer | undefined> = computed(() => {
   if (!under || !ready.main.value) return undefined;
   if (under.error) return { error: under.error };
   const { settings: chosen } = under;
-  return guarded(() => ({ explanation: explain(chosen, who.idToken, who.userinfo, who.accessToken, who.context) }));
+  const { value, error } = tried(() => explain(chosen, who.idToken, who.userinfo, who.accessToken, who.context));
+  return error ? { error } : { explanation: value };
 });
-
-function guarded<T>(run: () => T): T | { error: SettingsError } {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof SettingsError) return { error };
-    throw error;
-  }
-}

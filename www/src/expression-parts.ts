@@ -1,5 +1,5 @@
 // The parts of an expression as a tree, each with what it came to every time it ran.
-import { tokens, type Evaluation } from '../engine.js';
+import { tokens, type Evaluation } from './engine.js';
 
 export interface Part {
   start: number;
@@ -11,9 +11,9 @@ export interface Part {
   runs: readonly { value?: unknown; error?: string }[];
 }
 
-/** Parts in the order of the text, outer ones before those inside. Constants are what they are, and left out, as
- *  are references to expressions. */
-export function partsOf({ evaluation, expression }: { evaluation: readonly Evaluation[]; expression: string }): Part[] {
+/** Parts in the order of the text, outer ones before those inside. Constants are what they are, and left out unless they are asked for;
+ *  references to expressions always. */
+export function partsOf({ evaluation, expression }: { evaluation: readonly Evaluation[]; expression: string }, constantsToo = false): Part[] {
   const constants = new Set(tokens(expression).flatMap(({ kind, start, end }) => (kind === 'string' || kind === 'literal' ? [`${start} ${end}`] : [])));
   const runs = new Map<string, { start: number; end: number; runs: Evaluation[] }>();
   for (const one of evaluation) {
@@ -23,7 +23,7 @@ export function partsOf({ evaluation, expression }: { evaluation: readonly Evalu
     if (known) known.runs.push(one);
     else runs.set(`${start} ${end}`, { start, end, runs: [one] });
   }
-  const telling = [...runs].filter(([place]) => runs.size === 1 || !constants.has(place));
+  const telling = [...runs].filter(([place]) => runs.size === 1 || constantsToo || !constants.has(place));
   const sorted = telling.map(([, part]) => part).sort((one, two) => one.start - two.start || two.end - one.end);
   const parts: Part[] = [];
   const around: number[] = [];
