@@ -2,6 +2,7 @@
 
 mod access;
 mod claims;
+pub mod diff;
 mod display;
 mod evaluate;
 mod explain;
