@@ -2,6 +2,7 @@
 
 mod access;
 mod claims;
+pub mod debug_log;
 pub mod diff;
 mod display;
 mod evaluate;
@@ -15,9 +16,11 @@ pub mod lint;
 pub mod mail;
 mod org;
 mod outcome;
+pub mod repro;
 pub mod request_url;
 mod resolve;
 pub mod role;
+pub mod rows;
 pub mod rules;
 mod search;
 pub mod settings;

@@ -38,6 +38,13 @@ pub struct Reading {
     pub is_grafana_admin: bool,
 }
 
+impl Reading {
+    /// The name that reads as it.
+    pub fn name(self) -> &'static str {
+        if self.is_grafana_admin { "GrafanaAdmin" } else { self.role.name() }
+    }
+}
+
 /// Reads a role in any case of letters (behaviour 5.2.5, 5.2.6). Grafana title-cases the text by Unicode's rules,
 /// of which nothing remains here: no text beyond ASCII becomes one of the names, and none of them has two words.
 pub fn read(text: &str) -> Option<Reading> {

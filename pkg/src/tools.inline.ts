@@ -3,8 +3,13 @@ import { decode } from './base64.js';
 import { guard } from './instance.js';
 import { inflate } from './rolecall.glue.js';
 import text from './tools.base64.js';
+import * as repro from './tools.repro.js';
+import * as show from './tools.show.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
-import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+import type {
+  DescribeOptions, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+} from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
 
@@ -35,4 +40,55 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
  *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+/** A case that can be shown to others: every value of a claim replaced, the same by the same everywhere, structure and types
+ *  kept, no secret and no token left. `same`: Grafana decides as before, which was found out by asking. Look at it all the same
+ *  before you give it away. Throws SettingsError for settings that cannot be read. */
+export function redact(settings: tools.Subject, sample: Sample, options?: tools.ParseOptions): Redacted {
+  return repro.redacted(module, settings, sample, options);
+}
+
+/** Rows as a `role_attribute_path` that never fails, whatever the claim is or where it is missing. Throws SettingsError for a
+ *  claim that is more than a path. */
+export function writeRoleRows(rows: readonly RoleRow[], options: repro.RoleOptions): string {
+  return repro.roleRowsWritten(module, rows, options);
+}
+
+/** The rows that an expression is; null where it is more than rows. */
+export function readRoleRows(expression: string): RoleTable | null {
+  return repro.roleRowsRead(module, expression);
+}
+
+/** Rows as the value of `org_mapping`; quote it for where it goes by `formatSettings` or `spellings`. Throws SettingsError for
+ *  rows that Grafana would read otherwise. */
+export function writeOrgMapping(rows: readonly OrgRow[]): string {
+  return repro.orgMappingWritten(module, rows);
+}
+
+/** The rows of an `org_mapping`; one that Grafana skips, or reads otherwise than it looks, has a `problem`. */
+export function readOrgMapping(value: string | readonly string[], options?: repro.MappingOptions): OrgRow[] {
+  return repro.orgMappingRead(module, value, options);
+}
+
+/** What becomes of one setting on its way: in each text as it is written, after each reader, and what Grafana has in the end.
+ *  Shows the value of secrets. Throws SettingsError for a text that cannot be read, and a key that nobody knows. */
+export function layers(texts: tools.Texts, key: string, options?: tools.ParseOptions): SettingLayer[] {
+  return repro.layered(module, texts, key, options);
+}
+
+/** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
+export function spellings(key: string, value: Settings[string]): Spellings {
+  return repro.spelled(module, key, value);
+}
+
+/** The logins that Grafana's log holds at level debug, oldest first: logfmt or lines of JSON, also with what Docker, Kubernetes
+ *  or journald have put around them. A text that is no such log holds none. Holds what the provider sent. */
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
+}
+
+/** An explanation as text, in another style than that of `explain`. Holds claims, no token and no secret. Throws SettingsError. */
+export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
+  return show.described(module, settings, sample, options);
 }

@@ -51,7 +51,7 @@ export function linted(supplier: Supplier, settings: Subject, sample: Sample | u
   ) as Diagnostic[];
 }
 
-function subjectOf(settings: Subject, options: ParseOptions | undefined): string {
+export function subjectOf(settings: Subject, options: ParseOptions | undefined): string {
   const texts = typeof settings === 'string' || Array.isArray(settings);
   if (!texts) return `{"settings":${flatten(settings as Settings)}}`;
   return `{"texts":${textsOf(settings as Texts)},"variables":${variablesOf(options?.variables)}}`;
@@ -69,7 +69,7 @@ export function start(supplier: Supplier): void {
 }
 
 /** Every refusal is an answer; whatever flies out was a trap and spoilt the instance. */
-function call(supplier: Supplier, taker: string, run: () => string): unknown {
+export function call(supplier: Supplier, taker: string, run: () => string): unknown {
   start(supplier);
   let json: string;
   try {
@@ -83,12 +83,12 @@ function call(supplier: Supplier, taker: string, run: () => string): unknown {
   return answer;
 }
 
-function unreadable(message: string, cause?: unknown): SettingsError {
+export function unreadable(message: string, cause?: unknown): SettingsError {
   return new SettingsError(CODE, message, [{ code: CODE, severity: 'error', message }], { cause });
 }
 
 /** What runs while the caller's objects are read (getters, proxies) may throw anything. */
-function reading<T>(what: string, run: () => T): T {
+export function reading<T>(what: string, run: () => T): T {
   try {
     return run();
   } catch (error) {
@@ -96,7 +96,7 @@ function reading<T>(what: string, run: () => T): T {
   }
 }
 
-function checked(value: unknown, due: string): string {
+export function checked(value: unknown, due: string): string {
   if (typeof value !== 'string') throw unreadable(`${described(value)} was given where ${due} is needed`);
   if (value.length > MOST) throw unreadable('the text is larger than 16 MiB');
   return value;
@@ -109,7 +109,7 @@ function described(value: unknown): string {
 }
 
 /** The texts as JSON, each an object. */
-function textsOf(texts: Texts): string {
+export function textsOf(texts: Texts): string {
   const list: SettingsText[] = [];
   for (const one of Array.isArray(texts) ? (texts as readonly unknown[]) : [texts]) list.push(textOf(one));
   if (list.reduce((sum, one) => sum + one.text.length, 0) > MOST) throw unreadable('the texts are larger than 16 MiB together');
@@ -127,7 +127,7 @@ function textOf(value: unknown): SettingsText {
 }
 
 /** The variables as the JSON of an object; an undefined one is none. */
-function variablesOf(variables: unknown): string {
+export function variablesOf(variables: unknown): string {
   if (variables === undefined || variables === null) return '{}';
   if (typeof variables !== 'object') throw unreadable(`${described(variables)} was given where variables by name are needed`);
   const entries = Object.entries(variables).filter(([, value]) => value !== undefined);
@@ -143,11 +143,11 @@ function bare<T>(entries: [string, T][]): Record<string, T> {
 
 const encoder = new TextEncoder();
 
-function bytes(part: string | Uint8Array): Uint8Array {
+export function bytes(part: string | Uint8Array): Uint8Array {
   return typeof part === 'string' ? encoder.encode(part) : part;
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
+export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const all = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
   for (const part of parts) {

@@ -1,7 +1,12 @@
 // Compiled by the runtime; an instance of it is made when it is called for. What each function does is told in tools.inline.ts.
+import * as repro from './tools.repro.js';
+import * as show from './tools.show.js';
+import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
-import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat } from './types.js';
+import type {
+  DescribeOptions, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+} from './types.js';
 
 const module = () => compiled;
 
@@ -19,4 +24,40 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
 
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+export function redact(settings: tools.Subject, sample: Sample, options?: tools.ParseOptions): Redacted {
+  return repro.redacted(module, settings, sample, options);
+}
+
+export function writeRoleRows(rows: readonly RoleRow[], options: repro.RoleOptions): string {
+  return repro.roleRowsWritten(module, rows, options);
+}
+
+export function readRoleRows(expression: string): RoleTable | null {
+  return repro.roleRowsRead(module, expression);
+}
+
+export function writeOrgMapping(rows: readonly OrgRow[]): string {
+  return repro.orgMappingWritten(module, rows);
+}
+
+export function readOrgMapping(value: string | readonly string[], options?: repro.MappingOptions): OrgRow[] {
+  return repro.orgMappingRead(module, value, options);
+}
+
+export function layers(texts: tools.Texts, key: string, options?: tools.ParseOptions): SettingLayer[] {
+  return repro.layered(module, texts, key, options);
+}
+
+export function spellings(key: string, value: Settings[string]): Spellings {
+  return repro.spelled(module, key, value);
+}
+
+export function readLog(text: string): LoggedLogin[] {
+  return suite.logRead(module, text);
+}
+
+export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
+  return show.described(module, settings, sample, options);
 }

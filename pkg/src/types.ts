@@ -173,6 +173,89 @@ export interface Settled {
   explanation?: Explanation;
 }
 
+/** A case that can be shown to others. */
+export interface Redacted {
+  settings: Settings;
+  /** Tokens have become claims, but for what no object can hold. */
+  sample: Sample;
+  /** Whether Grafana decides as before: the same answer, role and organizations, by the same sources. */
+  same: boolean;
+  /** How many texts and numbers have become others. */
+  replaced: number;
+}
+
+/** Who is in the group gets the role. */
+export interface RoleRow {
+  group: string;
+  /** `GrafanaAdmin` makes a server administrator only with `allow_assign_grafana_admin`; without it, it is Admin. */
+  role: Role | 'GrafanaAdmin';
+}
+
+/** What `writeRoleRows` takes, read from an expression. */
+export interface RoleTable {
+  /** As the expression has it; empty where there are no rows. */
+  claim: string;
+  rows: RoleRow[];
+  otherwise: RoleRow['role'] | null;
+  everywhere: boolean;
+}
+
+/** Who is in the external organization `group` gets `role` in Grafana's. */
+export interface OrgRow {
+  /** `*` is everybody. */
+  group: string;
+  /** An id, a name, or `*` for all. */
+  org: string;
+  role: string;
+  /** Why Grafana skips the entry, or reads it otherwise than it looks; the whole entry is then in `group` if it has no parts. */
+  problem?: string;
+}
+
+/** One setting at one stage of its way. */
+export interface SettingLayer {
+  /** `text`: as it is written; then what each reader made of it; `variables`: with `${…}` put in; `value`: what Grafana has;
+   *  `list` and `expression`: what that means. */
+  layer: 'text' | 'yaml' | 'helm' | 'operator' | 'compose' | 'ini' | 'env' | 'terraform' | 'json' | 'variables' | 'value' | 'list' | 'expression';
+  text: string;
+  note: string;
+  /** Whether it is another text than at the stage before. */
+  changed: boolean;
+  /** Which of the places where the setting stands, from 0; the one that wins comes last. Absent where no text sets it. */
+  place?: number;
+  origin?: Origin;
+  /** Whether Grafana takes the setting from there. */
+  won: boolean;
+}
+
+/** The text to paste, or why there is none. */
+export type Spelled = { text: string; problem?: undefined } | { text?: undefined; problem: string };
+export type Spellings = Record<'ini' | 'env' | 'compose' | 'kubernetes' | 'helm' | 'operator' | 'terraform' | 'json', Spelled>;
+
+/** What Grafana had at one login, as it logged it: JSON, which `evaluate` takes as `userinfo`, and the others after `JSON.parse`. */
+export interface LoggedLogin {
+  idToken?: string;
+  userinfo?: string;
+  accessToken?: string;
+  emails?: string;
+  teams?: string;
+  organizations?: string;
+  /** The line it begins on, from 1. */
+  line: number;
+  /** What could not be read, and where. */
+  notes: string[];
+}
+
+/** How `describe` writes an explanation. */
+export interface DescribeOptions {
+  /** `pretty`, for eyes: a table and reasons, what `explain` gives as `text`; `plain`, for ears: a line for each thing, nothing drawn;
+   *  `markdown`, for issues and chats. */
+  format?: 'pretty' | 'plain' | 'markdown' | undefined;
+  /** How wide a line gets, unless a single word is wider: 100 by itself, 40 at least. Of `pretty` alone. */
+  width?: number | undefined;
+  /** One colour for what settled something and one for what failed, as a terminal takes them. Of `pretty` alone. */
+  colour?: boolean | undefined;
+}
+
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */
 export type ExpressionErrorCode =
   | 'syntax'

@@ -146,7 +146,7 @@ pub(crate) enum Arithmetic {
     IntegerDivide,
 }
 
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Comparison {
     Equal,
     NotEqual,

@@ -20,7 +20,7 @@ mod write;
 
 use bumpalo::Bump;
 
-pub(crate) use ast::{Arithmetic, Kind as NodeKind, Node, NodeId};
+pub(crate) use ast::{Arithmetic, Comparison, Kind as NodeKind, Node, NodeId};
 pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span, Utf16};
 pub(crate) use json::plain as plain_length;

@@ -58,6 +58,16 @@ fn no_role(item: &str, role: &str) -> Wrong {
     Wrong { what: format!("`{role}` is no role"), help: ROLES, mended, gives_viewer: true }
 }
 
+/// Why Grafana skips an entry, or reads another than was meant, in one sentence.
+pub(crate) fn problem(item: &str, strict: bool) -> Option<String> {
+    if let Some(Wrong { what, help, gives_viewer, .. }) = wrong(item, strict) {
+        let so = if gives_viewer && !strict { "gives Viewer" } else { "is skipped" };
+        return Some(crate::display::visible(format!("{what}, so it {so}: {help}")));
+    }
+    let why = "it never matches: Grafana takes entries apart byte by byte, and a name beyond ASCII does not survive it";
+    (!item.is_ascii()).then(|| why.to_owned())
+}
+
 /// Entries that Grafana skips or reads otherwise; in strict mode one of them voids all (behaviour 6.1 to 6.6).
 pub(super) fn entry_invalid(subject: &Subject<'_>) -> Vec<Finding> {
     let text = subject.text(KEY);

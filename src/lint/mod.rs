@@ -4,11 +4,11 @@ mod consistency;
 mod expressions;
 mod fix;
 mod items;
-mod mapping;
-mod names;
+pub(crate) mod mapping;
+pub(crate) mod names;
 mod sample;
 mod spelled;
-mod tree;
+pub(crate) mod tree;
 
 use std::ops::Range;
 

@@ -5,21 +5,21 @@ use std::ops::Range;
 use crate::jmespath::{Arithmetic, Expression, NodeKind};
 
 /// An expression with double quotes around what needs them.
-pub(super) struct Quoted {
+pub(crate) struct Quoted {
     /// The first name that needs them.
     pub(super) first: Range<usize>,
     /// The whole expression.
-    pub(super) mended: String,
+    pub(crate) mended: String,
 }
 
 /// A text that is no expression, and is one once names with a colon, a slash or a dash are quoted.
-pub(super) fn quoted(text: &str) -> Option<Quoted> {
+pub(crate) fn quoted(text: &str) -> Option<Quoted> {
     let odd = |name: &str| name.contains([':', '/', '-']);
     mend(text, odd).filter(|quoted| Expression::parse(&quoted.mended).is_ok())
 }
 
 /// `my-client` reads as a subtraction (behaviour 10.1.1). Nobody subtracts claims, least of all without blanks.
-pub(super) fn subtracted(expression: &Expression) -> Option<Quoted> {
+pub(crate) fn subtracted(expression: &Expression) -> Option<Quoted> {
     let text = expression.text();
     let glued = expression.nodes().iter().any(|node| {
         let NodeKind::Arithmetic { operator: Arithmetic::Subtract, right, .. } = node.kind else { return false };

@@ -3,7 +3,7 @@
 use crate::jmespath::{Expression, Node, NodeId, NodeKind, Span, sorted};
 
 /// The nodes whose value can be the value of the whole: the sides of `||`, the right side of `&&`, the body of a `let`.
-pub(super) fn results(expression: &Expression) -> Vec<&Node> {
+pub(crate) fn results(expression: &Expression) -> Vec<&Node> {
     let mut found = Vec::new();
     let mut waiting = vec![expression.root()];
     while let Some(node) = waiting.pop().map(|id| expression.node(id)) {
@@ -23,7 +23,7 @@ pub(super) fn literals(expression: &Expression) -> impl Iterator<Item = (&Node, 
 }
 
 /// The text that a node is, in single quotes or as JSON.
-pub(super) fn literal(node: &Node) -> Option<String> {
+pub(crate) fn literal(node: &Node) -> Option<String> {
     match &node.kind {
         NodeKind::Text(text) => Some(text.to_string()),
         NodeKind::Json(json) => {

@@ -59,7 +59,7 @@ fn list(raw: &Raw) -> Option<Raw> {
 }
 
 /// The text of a list: words between blanks where nothing has to be quoted, else a JSON array.
-pub(super) fn list_text(items: &[String]) -> String {
+pub(crate) fn list_text(items: &[String]) -> String {
     let simple = |item: &String| {
         !item.is_empty() && item.chars().all(|char| char.is_alphanumeric() || "-_.:/@*\\".contains(char))
     };

@@ -59,6 +59,7 @@ fn variable(name: &str, value: &str, key_span: Range<usize>, shell: bool) -> Ent
         value_span: start..start + length,
         places: Places::verbatim(start + offset),
         spelling: if shell { Spelling::Other } else { Spelling::Line },
+        way: Spelling::Line,
         raw: None,
     }
 }

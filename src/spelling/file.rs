@@ -132,7 +132,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// What the typing of values refuses, where there is no text.
-    pub(super) fn refused(note: Note) -> Self {
+    pub(crate) fn refused(note: Note) -> Self {
         Self { note, severity: Severity::Error, help: None, place: None, name: None, fix: None }
     }
 }

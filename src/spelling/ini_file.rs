@@ -34,6 +34,7 @@ fn entry(text: &str, section: &Section, key: &Key) -> Entry {
         value_span: key.value_span.clone(),
         places: key.places.clone(),
         spelling: Spelling::Ini,
+        way: Spelling::Ini,
         raw: text.get(key.raw_span.clone()).map(str::to_owned),
     }
 }

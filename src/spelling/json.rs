@@ -167,6 +167,7 @@ fn entry(text: &str, member: Member, layer: Layer) -> Entry {
         key_span: member.key_span,
         value_span: member.value_span,
         spelling: Spelling::Json,
+        way: Spelling::Json,
         raw: None,
     }
 }

@@ -176,7 +176,7 @@ impl Parsed {
         entries.filter(move |(_, entry)| entry.layer == layer)
     }
 
-    fn variables(&self) -> HashMap<String, String> {
+    pub(super) fn variables(&self) -> HashMap<String, String> {
         let texts = self.layer(Layer::Environment);
         texts.filter_map(|(_, entry)| Some((entry.key.clone(), entry.text()?.to_owned()))).collect()
     }
@@ -261,6 +261,7 @@ impl Entry {
             value_span: 0..0,
             places: Places::default(),
             spelling: Spelling::Other,
+            way: Spelling::Other,
             raw: None,
         }
     }

@@ -16,12 +16,14 @@ mod nearest;
 pub mod quote;
 mod recognise;
 mod shapes;
+pub mod stages;
 mod startup;
 pub mod terraform;
 mod troubles;
 pub mod write;
 pub mod yaml;
 
+pub(crate) use database::list_text;
 pub(crate) use troubles::key_of;
 
 use std::ops::Range;
@@ -154,6 +156,8 @@ pub struct Entry {
     pub places: Places,
     /// How it is spelled there.
     pub spelling: Spelling,
+    /// The same, also where no fix can be written.
+    pub way: Spelling,
     /// Where it goes through the ini rules: all that stands behind the `=` before they make the value of it, comments and
     /// quotes included.
     pub raw: Option<String>,

@@ -124,6 +124,7 @@ impl Reader<'_> {
             value_span: pair.value.span.clone(),
             places,
             spelling: Spelling::Terraform,
+            way: Spelling::Terraform,
             raw: None,
         });
     }

@@ -2,8 +2,11 @@
 //!
 //! Whatever is written is read again before it is given away, so that nothing can come out of it otherwise than it went in.
 
+mod each;
 mod print;
 mod reasons;
+
+pub use each::{Spelled, each};
 
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -33,6 +33,21 @@ pub(super) fn why_not(item: &Item, format: Format) -> Option<String> {
     rules.find_map(|(_, rule)| rule(item))
 }
 
+/// What keeps a value from being a variable, in whatever file that stands: what a line of `NAME=value` cannot hold, YAML can.
+pub(super) fn why_no_variable(item: &Item) -> Option<String> {
+    [empty, not_shipped, replaced, nul].into_iter().find_map(|rule| rule(item))
+}
+
+/// What keeps a value from being printed into grafana.ini by somebody who prints it as it is.
+pub(super) fn why_not_printed(item: &Item) -> Option<String> {
+    [empty, replaced, nul, unquotable].into_iter().find_map(|rule| rule(item))
+}
+
+/// An empty value that is the default.
+pub(super) fn left_out(key: &Key) -> String {
+    format!("an empty `{}` is what Grafana has anyway, and it skips it there: leave it out", key.name)
+}
+
 /// Why a key cannot be written anywhere.
 pub(super) fn unknown(name: &str) -> String {
     format!("`{name}` is no setting that Grafana knows, so nothing would read it: leave it out")

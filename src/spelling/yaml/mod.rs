@@ -9,7 +9,7 @@ mod scalar;
 mod template;
 mod tree;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use super::{Entry, Layer, Places, Reading, Severity, Spelling, Trouble, Unreadable};
@@ -85,6 +85,11 @@ pub fn chart(value: &str) -> String {
 /// A text for a value of a compose file that becomes exactly this text.
 pub fn compose(value: &str) -> String {
     compose::escape(value)
+}
+
+/// What each scalar of a text is to YAML, by its place.
+pub(super) fn scalars(text: &str) -> HashMap<Range<usize>, String> {
+    tree::read(text).map(|tree| tree.scalars()).unwrap_or_default()
 }
 
 fn nothing_found() -> Trouble {
@@ -247,6 +252,7 @@ impl Reader<'_> {
             value_span,
             places,
             spelling,
+            way: if spelling == Spelling::Other { Spelling::Variable } else { spelling },
             raw: None,
         });
     }

@@ -332,6 +332,7 @@ fn go(tree: &Tree<'_>, id: Id, text: &mut String) {
 /// Where Grafana refuses the text.
 pub(super) fn read(tree: &Tree<'_>, printed: Printed, spelling: Spelling) -> Result<Reading, Unreadable> {
     let reading = read_ini(&printed.text, &printed.places, Spelling::Other, |inner, entry| {
+        entry.way = spelling;
         let Some(line) = printed.line(inner) else { return };
         entry.key_span = tree.span(line.key_node);
         entry.value_span = tree.span(line.value_node);
@@ -373,6 +374,7 @@ pub(super) fn read_ini(
             value_span: through(places, &entry.value_span),
             places: nested(&entry.places, places, length),
             spelling,
+            way: Spelling::Ini,
             ..entry.clone()
         };
         mend(&entry, &mut placed);

@@ -93,6 +93,13 @@ impl<'t> Tree<'t> {
         Some((self.span(id), super::quote(text)?))
     }
 
+    /// All scalars by their places.
+    pub(super) fn scalars(self) -> HashMap<Range<usize>, String> {
+        let scalar =
+            |node: Node| if let Kind::Scalar(scalar) = node.kind { Some((node.span, scalar.value)) } else { None };
+        self.nodes.into_iter().filter_map(scalar).collect()
+    }
+
     /// A scalar's value, before it is resolved.
     pub(super) fn text(&self, id: Id) -> Option<&str> {
         self.scalar(id).map(|scalar| scalar.value.as_str())
