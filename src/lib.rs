@@ -27,6 +27,7 @@ pub mod settings;
 pub mod spelling;
 #[cfg(feature = "standard")]
 pub mod standard;
+pub mod suite;
 mod text;
 #[cfg(feature = "tools")]
 mod tools;

@@ -31,6 +31,8 @@ pub struct Mapping {
     /// Entries that are skipped whatever comes, and why.
     spoilt: Vec<(String, &'static str)>,
     strict: bool,
+    /// All of them as written.
+    texts: Vec<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -54,7 +56,7 @@ impl Mapping {
     /// Reads the items of the setting. In strict mode a missing or unknown role spoils an entry, and one spoilt entry
     /// voids all (behaviour 5.4.2, 6.5, 6.6).
     pub fn read(items: Vec<String>, strict: bool) -> Self {
-        let mut mapping = Self { strict, ..Self::default() };
+        let mut mapping = Self { strict, texts: items.clone(), ..Self::default() };
         for text in items {
             match Entry::read(&text, strict) {
                 Ok(entry) => mapping.entries.push(entry),
@@ -65,6 +67,11 @@ impl Mapping {
         let order = ordered(mapping.entries.len(), &|a, b| external(a).cmp(&external(b)));
         mapping.entries = order.into_iter().filter_map(|place| mapping.entries.get(place).cloned()).collect();
         mapping
+    }
+
+    /// The entries as written, in their order, those that are skipped among them.
+    pub fn texts(&self) -> &[String] {
+        &self.texts
     }
 
     /// Whether nothing is set.

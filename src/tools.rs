@@ -10,6 +10,7 @@
 mod log;
 mod repro;
 mod show;
+mod suite;
 
 use bumpalo::Bump;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -127,6 +128,17 @@ fn entries(settings: Value<'_>) -> Vec<(String, Raw)> {
     let object = settings.as_object();
     let entries = object.iter().flat_map(|object| object.written());
     entries.map(|(key, value)| ((*key).to_owned(), Raw::from(*value))).collect()
+}
+
+/// The settings of a subject, `{"settings": {…}}` or `{"texts": …, "variables": …}`; or the refusal.
+fn subject_pairs(subject: Value<'_>) -> Result<Vec<(String, Raw)>, String> {
+    if let Value::Null = member(subject, "texts") {
+        return Ok(entries(member(subject, "settings")));
+    }
+    let variables = member(subject, "variables");
+    let variable = |name: &str| text(variables, name).map(str::to_owned);
+    let texts = texts_of(member(subject, "texts")).map_err(|error| refusal(&error))?;
+    layers::parse(&texts, &variable).map(|parsed| parsed.pairs()).map_err(|error| refusal(&error))
 }
 
 fn named(name: &str) -> Result<Format, Unasked> {

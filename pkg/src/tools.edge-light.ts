@@ -4,8 +4,9 @@ import * as show from './tools.show.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm?module';
+import type { DescribeOptions } from './types.js';
 import type {
-  DescribeOptions, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
 } from './types.js';
 
 const module = () => compiled;
@@ -24,6 +25,10 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
 
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
+  return show.described(module, settings, sample, options);
 }
 
 export function redact(settings: tools.Subject, sample: Sample, options?: tools.ParseOptions): Redacted {
@@ -58,6 +63,6 @@ export function readLog(text: string): LoggedLogin[] {
   return suite.logRead(module, text);
 }
 
-export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
-  return show.described(module, settings, sample, options);
+export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
+  return suite.covered(module, settings, people, options);
 }

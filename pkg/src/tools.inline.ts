@@ -7,8 +7,9 @@ import * as repro from './tools.repro.js';
 import * as show from './tools.show.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
+import type { DescribeOptions } from './types.js';
 import type {
-  DescribeOptions, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
 } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
@@ -40,6 +41,11 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
  *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+/** An explanation as text, in another style than that of `explain`. Holds claims, no token and no secret. Throws SettingsError. */
+export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
+  return show.described(module, settings, sample, options);
 }
 
 /** A case that can be shown to others: every value of a claim replaced, the same by the same everywhere, structure and types
@@ -88,7 +94,8 @@ export function readLog(text: string): LoggedLogin[] {
   return suite.logRead(module, text);
 }
 
-/** An explanation as text, in another style than that of `explain`. Holds claims, no token and no secret. Throws SettingsError. */
-export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
-  return show.described(module, settings, sample, options);
+/** What decided for some people: which branches of `||` and `&&`, which entries of `org_mapping`, which sources. Settings are
+ *  given as for `lint`. Throws SettingsError for settings that cannot be read. */
+export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
+  return suite.covered(module, settings, people, options);
 }

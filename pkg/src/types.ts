@@ -173,6 +173,17 @@ export interface Settled {
   explanation?: Explanation;
 }
 
+/** How `describe` writes an explanation. */
+export interface DescribeOptions {
+  /** `pretty`, for eyes: a table and reasons, what `explain` gives as `text`; `plain`, for ears: a line for each thing, nothing drawn;
+   *  `markdown`, for issues and chats. */
+  format?: 'pretty' | 'plain' | 'markdown' | undefined;
+  /** How wide a line gets, unless a single word is wider: 100 by itself, 40 at least. Of `pretty` alone. */
+  width?: number | undefined;
+  /** One colour for what settled something and one for what failed, as a terminal takes them. Of `pretty` alone. */
+  colour?: boolean | undefined;
+}
+
 /** A case that can be shown to others. */
 export interface Redacted {
   settings: Settings;
@@ -245,15 +256,40 @@ export interface LoggedLogin {
   notes: string[];
 }
 
-/** How `describe` writes an explanation. */
-export interface DescribeOptions {
-  /** `pretty`, for eyes: a table and reasons, what `explain` gives as `text`; `plain`, for ears: a line for each thing, nothing drawn;
-   *  `markdown`, for issues and chats. */
-  format?: 'pretty' | 'plain' | 'markdown' | undefined;
-  /** How wide a line gets, unless a single word is wider: 100 by itself, 40 at least. Of `pretty` alone. */
-  width?: number | undefined;
-  /** One colour for what settled something and one for what failed, as a terminal takes them. Of `pretty` alone. */
-  colour?: boolean | undefined;
+/** What ever decided, over some people. */
+export interface Coverage {
+  /** The operands of each `||` and `&&`, outer ones first; of an expression that has neither, all of it. */
+  branches: CoveredBranch[];
+  /** The entries of `org_mapping`, as written. */
+  mapping: CoveredEntry[];
+  /** How many people have the attribute from each source. `fallback`: from none of them, such as `/emails`. */
+  sources: Record<'id' | 'name' | 'login' | 'email' | 'role' | 'orgs' | 'groups', Record<Source | 'fallback' | 'none', number>>;
+  /** How many people. */
+  total: number;
+  /** How many branches and entries decided for somebody, of how many, and as a share of 1. */
+  covered: number;
+  coverable: number;
+  share: number;
+}
+export interface CoveredBranch {
+  setting: string;
+  /** Into the text of the setting, in UTF-16 code units. */
+  span: { start: number; end: number };
+  text: string;
+  /** Absent where it is the whole expression. */
+  operator?: '||' | '&&';
+  /** For how many people it gave the value. Of `&&` the left side does so where it is false, the right one where it is asked. */
+  taken: number;
+  /** For how many people it ran. */
+  ran: number;
+}
+export interface CoveredEntry {
+  setting: 'org_mapping';
+  entry: string;
+  /** From 0. */
+  index: number;
+  /** For how many people it gave a role. */
+  matched: number;
 }
 
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */

@@ -3,7 +3,7 @@
 use bumpalo::Bump;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{SAMPLED, Unasked, entries, member, object, read, refusal, text, texts_of, watch_panics};
+use super::{SAMPLED, Unasked, member, object, read, refusal, subject_pairs, text, texts_of, watch_panics};
 use crate::Raw;
 use crate::display::visible;
 use crate::input::Written;
@@ -13,7 +13,6 @@ use crate::repro::{self, Redacted};
 use crate::role::{self, Reading};
 use crate::rows::{self, OrgRow, RoleRow, RoleTable};
 use crate::settings::Key;
-use crate::spelling::layers;
 use crate::spelling::stages::{key_named, stages};
 use crate::spelling::write::{Spelled, each};
 
@@ -35,17 +34,9 @@ pub fn redact(
     let written = Written { kinds: kinds & !SAMPLED, id_token, userinfo, access_token, context, bodies };
     let input = written.read(&arena);
     let subject = read(subject, &arena);
-    let pairs = match member(subject, "texts") {
-        Value::Null => entries(member(subject, "settings")),
-        texts => {
-            let variables = member(subject, "variables");
-            let variable = |name: &str| text(variables, name).map(str::to_owned);
-            match texts_of(texts).map(|texts| layers::parse(&texts, &variable)) {
-                Ok(Ok(parsed)) => parsed.pairs(),
-                Ok(Err(error)) => return refusal(&error),
-                Err(error) => return refusal(&error),
-            }
-        }
+    let pairs = match subject_pairs(subject) {
+        Ok(pairs) => pairs,
+        Err(refusal) => return refusal,
     };
     repro::redact(&pairs, &input).map_or_else(|error| refusal(&error), |redacted| redacted.to_json())
 }

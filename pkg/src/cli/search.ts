@@ -4,6 +4,7 @@ import { trace, useBoth } from './core.js';
 import { UsageError } from './errors.js';
 import { named, stdout, text, warn } from './host.js';
 import { json, visible } from './visible.js';
+import { standardEngine } from '../cli-standard.js';
 
 export async function search({ operands: [expression = '', path = '-'], flags }: Call): Promise<number> {
   await useBoth();
@@ -26,7 +27,7 @@ const json1 = (value: unknown) => visible(JSON.stringify(value) ?? 'null');
 const raw = (value: string) => (process.stdout.isTTY ? visible(value) : value);
 
 async function standard(expression: string, document: string): Promise<string> {
-  const engine = await import('../standard.inline.js');
+  const engine = await standardEngine();
   try {
     return json1(engine.search(expression, document));
   } catch (error) {

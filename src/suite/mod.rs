@@ -1,0 +1,4 @@
+//! Tests of settings: what was ever decisive, over many people.
+
+mod branches;
+pub mod coverage;
