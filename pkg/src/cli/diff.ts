@@ -5,7 +5,7 @@ import { type Settings, toolsCompiled, useTools } from './core.js';
 import { UsageError } from './errors.js';
 import { coloured, json as readJson, named, type Sink, sinkTo, stdout, warn } from './host.js';
 import { settingsOf } from './inputs.js';
-import { type LineFile, linesOf } from './lines.js';
+import { LineFile } from './lines.js';
 import { inOrder, poolOf } from './pool.js';
 import { Progress } from './progress.js';
 import { Tally } from './tally.js';
@@ -24,7 +24,7 @@ export async function diff(call: Call): Promise<number> {
   const comparison = { before: await read(before, call), after: await read(after, call), context: await contextOf(flags.text('context')) };
   // Refuses settings that the API would refuse before anybody is read.
   compared(toolsCompiled, comparison, new Uint8Array(), 1);
-  const file = await linesOf(users);
+  const file = await LineFile.open(users);
   const workers = flags.number('workers', 1) ?? (file.size !== undefined && file.size < SMALL ? 1 : availableParallelism());
   const pool = poolOf(comparison, workers);
   try {
@@ -71,9 +71,10 @@ async function run(call: Call, file: LineFile, pool: ReturnType<typeof poolOf>, 
   const writer = writerOf(format, sink);
   try {
     await writer.begin();
-    for await (const { totals, changes, bytes } of inOrder(pool, file.lines)) {
+    for await (const { totals, changes, bytes } of inOrder(pool, file)) {
       tally.add(totals);
-      progress.tell(bytes, tally.users);
+      progress.tell(bytes.length, tally.users);
+      file.give(bytes.buffer);
       if (changes === '') continue;
       if (listed.length < most) listed.push(...changes.split('\n', most - listed.length).filter(Boolean));
       await writer.add(visibleJson(changes));

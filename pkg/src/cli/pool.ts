@@ -4,9 +4,14 @@ import { toolsCompiled } from './core.js';
 import type { Lines } from './lines.js';
 import { type Comparison, compared, type Totals } from '../tools.show.js';
 
+/** How much a worker's short-lived values may take before they are looked through, in MB: what it makes it gives away at once. */
+const YOUNG = 8;
+
 export interface Result {
   totals: Totals;
   changes: string;
+  /** What was decided, given back. */
+  bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** What a worker is given at first. */
@@ -23,7 +28,7 @@ export interface Pool {
 
 /** This thread and no other. */
 function alone(comparison: Comparison): Pool {
-  return { decide: async ({ bytes, first }) => compared(toolsCompiled, comparison, bytes, first), room: 1, close: async () => {} };
+  return { decide: async ({ bytes, first }) => ({ ...compared(toolsCompiled, comparison, bytes, first), bytes }), room: 1, close: async () => {} };
 }
 
 class Crew implements Pool {
@@ -37,7 +42,7 @@ class Crew implements Pool {
     this.room = 2 * count;
     const workerData: Start = { ...comparison, module: toolsCompiled() };
     this.#workers = Array.from({ length: count }, () => {
-      const worker = new Worker(new URL('./cli-worker.js', import.meta.url), { workerData });
+      const worker = new Worker(new URL('./cli-worker.js', import.meta.url), { workerData, resourceLimits: { maxYoungGenerationSizeMb: YOUNG } });
       const open: ((result: Result) => void)[] = [];
       worker.on('message', (result: Result) => open.shift()!(result));
       worker.on('error', (error) => this.#failed(error as Error));
@@ -62,11 +67,10 @@ export function poolOf(comparison: Comparison, count: number): Pool {
 }
 
 /** Decides pieces, several at a time. */
-export async function* inOrder(pool: Pool, pieces: AsyncIterable<Lines>): AsyncGenerator<Result & { bytes: number }> {
-  const open: Promise<Result & { bytes: number }>[] = [];
+export async function* inOrder(pool: Pool, pieces: AsyncIterable<Lines>): AsyncGenerator<Result> {
+  const open: Promise<Result>[] = [];
   for await (const piece of pieces) {
-    const bytes = piece.bytes.length;
-    const result = pool.decide(piece).then((result) => ({ ...result, bytes }));
+    const result = pool.decide(piece);
     // It is waited for in its turn.
     result.catch(() => {});
     open.push(result);
