@@ -23,7 +23,7 @@ function expected() {
   const modules = ['rolecall', 'tools', 'standard'].map((name) => `dist/${name}.wasm`);
   const typed = ['dist/rolecall.wasm.d.ts', 'dist/tools.wasm.d.ts'];
   const apart = ['dist/instance.js', 'dist/rolecall.glue.js', ...Array(6).fill('dist/shared-*.js')];
-  return ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json', ...modules, ...typed, ...declarations, ...named, ...apart].sort();
+  return ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json', 'schema/suite.schema.json', ...modules, ...typed, ...declarations, ...named, ...apart].sort();
 }
 
 test('the tarball holds these files and no others', () => {

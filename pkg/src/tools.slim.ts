@@ -5,7 +5,7 @@ import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type { DescribeOptions } from './types.js';
 import type {
-  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings, Suite, SuiteReport,
 } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
@@ -103,4 +103,16 @@ export function readLog(text: string): LoggedLogin[] {
  *  given as for `lint`. Throws SettingsError for settings that cannot be read. */
 export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
   return suite.covered(module, settings, people, options);
+}
+
+/** Reads a test file, YAML or JSON (docs/testing.md); `name` is what it is called in messages. Throws SettingsError, with line and
+ *  column, for a file that is neither, a key that nobody knows, a case without an expectation. */
+export function readSuite(text: string, name?: string): Suite {
+  return suite.suiteRead(module, text, name);
+}
+
+/** Runs the cases of a test file. Throws SettingsError for a file or settings that cannot be read; what is not as expected is an
+ *  answer. */
+export function runSuite(tests: Suite | string, options?: suite.SuiteOptions): SuiteReport {
+  return suite.suiteRun(module, tests, options);
 }

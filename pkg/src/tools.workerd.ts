@@ -6,7 +6,7 @@ import * as tools from './tools.js';
 import compiled from './tools.wasm';
 import type { DescribeOptions } from './types.js';
 import type {
-  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings,
+  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings, Suite, SuiteReport,
 } from './types.js';
 
 const module = () => compiled;
@@ -65,4 +65,12 @@ export function readLog(text: string): LoggedLogin[] {
 
 export function coverage(settings: tools.Subject, people: readonly Sample[], options?: tools.ParseOptions): Coverage {
   return suite.covered(module, settings, people, options);
+}
+
+export function readSuite(text: string, name?: string): Suite {
+  return suite.suiteRead(module, text, name);
+}
+
+export function runSuite(tests: Suite | string, options?: suite.SuiteOptions): SuiteReport {
+  return suite.suiteRun(module, tests, options);
 }

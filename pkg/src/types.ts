@@ -263,7 +263,7 @@ export interface Coverage {
   /** The entries of `org_mapping`, as written. */
   mapping: CoveredEntry[];
   /** How many people have the attribute from each source. `fallback`: from none of them, such as `/emails`. */
-  sources: Record<'id' | 'name' | 'login' | 'email' | 'role' | 'orgs' | 'groups', Record<Source | 'fallback' | 'none', number>>;
+  sources: Record<CoveredAttribute, Record<Source | 'fallback' | 'none', number>>;
   /** How many people. */
   total: number;
   /** How many branches and entries decided for somebody, of how many, and as a share of 1. */
@@ -290,6 +290,86 @@ export interface CoveredEntry {
   index: number;
   /** For how many people it gave a role. */
   matched: number;
+}
+
+/** A test file: docs/testing.md says what each key means. */
+export interface Suite {
+  /** Texts are layered as Grafana layers them; objects lie over them, key by key. */
+  settings?: SettingsRef | readonly SettingsRef[];
+  /** What all cases share; a case's own context wins key by key. */
+  context?: SuiteContext;
+  cases: readonly Case[];
+}
+/** A path, or a text of more than one line; or which of the two; or settings by key. */
+export type SettingsRef = string | { path: string; format?: SettingsFormat } | { text: string; format?: SettingsFormat; name?: string } | Settings;
+export type SuiteContext = Omit<Context, 'lookups'>;
+/** `{ status, body }`, or a body alone: text, or what its JSON stands for. null: the request failed. */
+export type SuiteResponse = { status: number; body?: unknown } | string | readonly unknown[] | Readonly<Record<string, unknown>> | null;
+
+export interface Case {
+  name: string;
+  description?: string;
+  /** Where it stands in the file it was read from, from 1. */
+  line?: number;
+  idToken?: Token;
+  userinfo?: string | Readonly<Record<string, unknown>> | null;
+  accessToken?: Token;
+  emails?: SuiteResponse;
+  teams?: SuiteResponse;
+  organizations?: SuiteResponse;
+  context?: SuiteContext;
+  /** Laid over those of the file. */
+  settings?: SettingsRef | readonly SettingsRef[];
+  expect: Expectation;
+}
+
+/** Compared is what stands here and nothing else. */
+export interface Expectation {
+  /** Implied by `user` (allow), `denial` (deny) and `request` (incomplete). */
+  decision?: Decision['decision'];
+  /** Groups and teams in whatever order; organizations by id or by name. */
+  user?: Partial<User>;
+  denial?: { code?: string; cause?: string; message?: string; setting?: string };
+  request?: Lookup | { lookup?: Lookup; url?: string };
+  /** Codes that are among those of the decision's notes; an empty list: there are none. */
+  notes?: readonly string[];
+  /** Which source settled an attribute; `fallback`: none of them, such as `/emails`. */
+  source?: Partial<Record<CoveredAttribute, Source | 'fallback' | 'none'>>;
+}
+export type CoveredAttribute = 'id' | 'name' | 'login' | 'email' | 'role' | 'orgs' | 'groups';
+
+export interface SuiteReport {
+  /** How many cases. */
+  passed: number;
+  failed: number;
+  cases: CaseReport[];
+  /** Of the suite's settings, over the cases that have none of their own; where it was asked for and there is such a case. */
+  coverage?: Coverage;
+}
+export interface CaseReport {
+  name: string;
+  line: number;
+  passed: boolean;
+  decision: Decision;
+  mismatches: Mismatch[];
+  /** Where it failed: the steps that decided, and all steps of what nothing decided. */
+  steps: Step[];
+  /** What is not as expected, in one line; empty where it passed. */
+  message: string;
+}
+export interface Mismatch {
+  /** Below `expect`: `user.role`. */
+  path: string;
+  expected: unknown;
+  got: unknown;
+  attribute?: Step['attribute'];
+  /** What decided: a step's `rule`, the setting that it is, the source that it was tried on. */
+  rule?: string;
+  setting?: string;
+  source?: Source;
+  /** Where what is expected begins in the text of the test file, in UTF-16 code units; of one that is given as text. */
+  at?: number;
+  message: string;
 }
 
 /** What an expression can go wrong with. `panic`: Grafana would crash; `json`: the document is not JSON. */

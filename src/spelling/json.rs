@@ -13,10 +13,13 @@ const PROVIDER: &str = "generic_oauth";
 
 /// Where a key and its value stand in JSON text that is known to be sound.
 #[derive(Clone, Debug)]
-struct Member {
-    key: String,
-    key_span: Range<usize>,
-    value_span: Range<usize>,
+pub(crate) struct Member {
+    /// The key.
+    pub(crate) key: String,
+    /// Where it stands, quotes included.
+    pub(crate) key_span: Range<usize>,
+    /// Where its value stands.
+    pub(crate) value_span: Range<usize>,
 }
 
 /// Reads the settings API's answer (`{"provider": …, "settings": {…}}`, or a list of such), or an object of settings.
@@ -151,7 +154,7 @@ fn is_object(text: &str, at: usize) -> bool {
     text.as_bytes().get(at) == Some(&b'{')
 }
 
-fn raw(text: &str, span: &Range<usize>) -> Raw {
+pub(crate) fn raw(text: &str, span: &Range<usize>) -> Raw {
     let arena = Bump::new();
     let value = text.get(span.clone()).and_then(|text| parse_json(text, &arena).ok());
     value.map_or(Raw::Null, |document| Raw::from(document.value))
@@ -204,7 +207,7 @@ fn escape_length(text: &str) -> usize {
 }
 
 /// The members of the object at `at`.
-fn members(text: &str, at: usize) -> Vec<Member> {
+pub(crate) fn members(text: &str, at: usize) -> Vec<Member> {
     let mut members = Vec::new();
     let mut at = blanks(text, at + 1);
     while text.as_bytes().get(at) == Some(&b'"') {
@@ -219,7 +222,7 @@ fn members(text: &str, at: usize) -> Vec<Member> {
 }
 
 /// The items of the list at `at`.
-fn items(text: &str, at: usize) -> Vec<Range<usize>> {
+pub(crate) fn items(text: &str, at: usize) -> Vec<Range<usize>> {
     let mut items = Vec::new();
     let mut at = blanks(text, at + 1);
     while !matches!(text.as_bytes().get(at), None | Some(b']')) {

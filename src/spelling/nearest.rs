@@ -20,7 +20,7 @@ const FORMER: &[(&str, &str)] = &[
 ];
 
 /// The key that a name comes nearest to, if it comes near to any.
-pub(super) fn nearest(name: &str) -> Option<&'static str> {
+pub(crate) fn nearest(name: &str) -> Option<&'static str> {
     let plain = plain(name);
     if let Some((_, key)) = FORMER.iter().find(|(former, _)| *former == plain) {
         return Some(key);
@@ -28,6 +28,14 @@ pub(super) fn nearest(name: &str) -> Option<&'static str> {
     let near = KEYS.iter().filter(|key| !key.of_users()).map(|key| (distance(&plain, key.name), key.name));
     let (distance, key) = near.min_by_key(|(distance, _)| *distance)?;
     (distance <= 1 + key.len() / 8 && key.len() > 4 || distance == 0).then_some(key)
+}
+
+/// The one of some names that a name comes nearest to, if it comes near to any.
+pub(crate) fn among(name: &str, known: &[&'static str]) -> Option<&'static str> {
+    let written = plain(name);
+    let near = known.iter().map(|known| (distance(&written, &plain(known)), *known));
+    let (distance, known) = near.min_by_key(|(distance, _)| *distance)?;
+    (distance <= 1 + known.len() / 5 && known.len() > 2 || distance == 0).then_some(known)
 }
 
 /// In the case and with the underscores of the ini file.

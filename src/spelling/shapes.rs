@@ -127,10 +127,10 @@ impl ToJson for ini::File {
 }
 
 /// An error that is thrown on the other side.
-struct Thrown {
-    code: &'static str,
-    message: String,
-    diagnostics: Vec<Diagnostic>,
+pub(crate) struct Thrown {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    pub(crate) diagnostics: Vec<Diagnostic>,
 }
 
 impl ToJson for Thrown {

@@ -2,6 +2,7 @@
 
 mod base64;
 mod compose;
+mod convert;
 mod kubernetes;
 mod print;
 mod resolve;
@@ -15,6 +16,7 @@ use std::ops::Range;
 use super::{Entry, Layer, Places, Reading, Severity, Spelling, Trouble, Unreadable};
 use crate::jmespath;
 use crate::settings::Raw;
+pub(crate) use convert::convert;
 use kubernetes::Data;
 use print::Printer;
 use tree::{Id, Kind, Tree};
