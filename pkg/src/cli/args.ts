@@ -49,10 +49,10 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** ` (did you mean …?)`, where one of the names is near. */
-export function nearest(name: string, names: readonly string[]): string {
+/** What to do about a name that nobody knows: the one that is near, or where all are. */
+export function nearest(name: string, names: readonly string[], otherwise: string, dashes = ''): string {
   const near = names.map((one) => [distance(name, one), one] as const).sort(([a], [b]) => a - b)[0];
-  return near && near[0] <= Math.max(1, Math.min(3, Math.floor(name.length / 3))) ? `, did you mean \`${near[1]}\`?` : '';
+  return near && near[0] <= Math.max(1, Math.min(3, Math.floor(name.length / 3))) ? `did you mean \`${dashes}${near[1]}\`?` : otherwise;
 }
 
 /** A name that somebody has typed, unless it may be a token. */
@@ -60,7 +60,7 @@ export const shown = (name: string) => (name.length > 32 || name.split('.').leng
 
 export function commandNamed(name: string): Command {
   const found = COMMANDS.find((command) => command.name === name);
-  if (!found) throw new UsageError(`there is no command ${shown(name)}${nearest(name, COMMANDS.map(({ name }) => name))}: see \`rolecall --help\``);
+  if (!found) throw new UsageError(`there is no command ${shown(name)}: ${nearest(name, COMMANDS.map(({ name }) => name), '`rolecall --help` names all')}`);
   return found;
 }
 
@@ -88,7 +88,7 @@ export function read(command: Command, args: string[]): Call {
 
 function unknown(command: Command, flags: readonly Flag[], raw: string): UsageError {
   const name = raw.replace(/^-+/, '');
-  return new UsageError(`there is no flag ${shown(raw)}${nearest(name, flags.map((flag) => flag.name)).replace('`', '`--')}: ${see(command)}`);
+  return new UsageError(`there is no flag ${shown(raw)}: ${nearest(name, flags.map((flag) => flag.name), see(command), '--')}`);
 }
 
 function valueOf(command: Command, { name, value, choices }: Flag, given: string | undefined): string {

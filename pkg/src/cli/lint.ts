@@ -18,7 +18,7 @@ export async function lint(call: Call): Promise<number> {
   const levels = levelsOf(flags.all('rule'));
   const groups = groupsOf(call);
   const sample = SAMPLE.some((name) => flags.has(name)) ? await sampleOf(call) : undefined;
-  if (flags.has('fix')) for (const group of groups) await mend(group, levels, call);
+  if (flags.has('fix')) for (const group of groups) await mend(group, sample, levels, call);
   const found: Diagnostic[] = [];
   for (const group of groups) found.push(...ordered(judged(find(await textsOf(group), sample, variablesOf(call)), levels)));
   await stdout.write(written(flags.has('show-tokens') ? found : found.map(withoutSecret), call));
@@ -42,7 +42,7 @@ function levelsOf(rules: readonly string[]): Map<string, Level> {
   return new Map(
     rules.map((rule) => {
       const [code = '', word = ''] = rule.split('=');
-      if (!known.includes(code)) throw new UsageError(`there is no rule ${shown(code)}${nearest(code, known)}: docs/lint.md names all`);
+      if (!known.includes(code)) throw new UsageError(`there is no rule ${shown(code)}: ${nearest(code, known, 'docs/lint.md names all')}`);
       const level = WORDS[word];
       if (!level) throw new UsageError(`--rule ${code} takes off, info, warn or error, as in --rule ${code}=off`);
       return [code, level];
@@ -78,11 +78,11 @@ function withoutSecret(one: Diagnostic): Diagnostic {
 const ROUNDS = 10;
 
 /** Mends the files of a group until nothing is left that mends itself. */
-async function mend(group: readonly string[], levels: ReadonlyMap<string, Level>, call: Call): Promise<void> {
+async function mend(group: readonly string[], sample: Sample | undefined, levels: ReadonlyMap<string, Level>, call: Call): Promise<void> {
   const counts = new Map<string, number>();
   for (let round = 0; round < ROUNDS; round++) {
     const texts = await textsOf(group);
-    const found = judged(find(texts, undefined as Sample | undefined, variablesOf(call)), levels);
+    const found = judged(find(texts, sample, variablesOf(call)), levels);
     let changed = false;
     for (const { name, text: before } of texts) {
       const fixes = fixesOf(found, name);

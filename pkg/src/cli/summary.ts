@@ -25,7 +25,7 @@ export function summary({ totals, listed, before, after, users, output, colour }
   const same = totals.users - changed;
   const lines = [
     `${people(totals.users)} of ${visible(users)}, by ${visible(before)} and by ${visible(after)}`,
-    `${thousands(changed)} ${changed === 1 ? 'changes' : 'change'}, ${thousands(same)} ${same === 1 ? 'stays' : 'stay'} as they are`,
+    `${thousands(changed)} ${changed === 1 ? 'changes' : 'change'}, ${thousands(same)} ${same === 1 ? 'stays' : 'stay'} the same`,
   ];
   if (totals.counts.length > 0) lines.push('', ...table(totals.counts, colour));
   if (listed.length > 0) lines.push('', listed.length < changed ? `who, the first ${listed.length} of ${thousands(changed)}` : 'who', ...listed.map((line) => `  ${line}`));
