@@ -16,9 +16,15 @@ const WHY: Readonly<Record<string, string>> = {
   EROFS: 'the disk cannot be written to',
 };
 
+const WHY_NOT_WRITTEN: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such folder',
+  EACCES: 'it may not be written by this user',
+  EPERM: 'it may not be written by this user',
+};
+
 export function cannot(what: string, path: string, error: unknown): UsageError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
-  const why = what === 'write' && (code === 'EACCES' || code === 'EPERM') ? 'it may not be written by this user' : (WHY[code] ?? `the system says ${code}`);
+  const why = (what === 'write' ? WHY_NOT_WRITTEN[code] : undefined) ?? WHY[code] ?? `the system says ${code}`;
   return new UsageError(`cannot ${what} ${named(path)}: ${why}`);
 }
 
@@ -61,7 +67,7 @@ export async function text(path: string, { mark = false } = {}): Promise<string>
   } catch {
     throw new UsageError(`${named(path)} is not UTF-8 text: save it as UTF-8`);
   }
-  if (decoded.replace('\ufeff', '').trim() === '') throw new UsageError(`${named(path)} is empty`);
+  if (decoded.replace('\ufeff', '').trim() === '') throw new UsageError(`${named(path)} is empty: is it the right one?`);
   return decoded;
 }
 

@@ -20,6 +20,8 @@ export const variablesOf = ({ flags }: Call) => (flags.has('env') ? { variables:
 export async function settingsOf(paths: readonly string[], call: Call): Promise<ParsedSettings> {
   if (paths.length === 0) throw new UsageError('name the settings, for example --settings /etc/grafana/grafana.ini');
   const read = parseSettings(await textsOf(paths), variablesOf(call));
+  const refused = read.diagnostics.find(({ code }) => code === 'sso.settings');
+  if (refused) throw new UsageError(`${placeOf(refused)}${visible(refused.message)}`);
   const wrong = read.diagnostics.filter(({ severity }) => severity !== 'info');
   for (const one of wrong.slice(0, 3)) warn(`${placeOf(one)}${one.severity}: ${visible(one.message)}`);
   if (wrong.length > 3) warn(`${wrong.length - 3} more: \`rolecall lint\` names all`);
@@ -90,7 +92,7 @@ export async function loggedOf(path: string, call: Call): Promise<Sample> {
   }
   const number = call.flags.number('login', 1) ?? logins.length;
   const login = logins[number - 1];
-  if (!login) throw new UsageError(`${named(path)} holds ${logins.length} logins, and --login asks for the ${number}th`);
+  if (!login) throw new UsageError(`there is no login ${number} in ${named(path)}: --login takes 1 to ${logins.length}`);
   warn(`login ${number} of ${logins.length}, from line ${login.line} of ${named(path)} on`);
   for (const note of login.notes) warn(visible(note));
   const context = await contextOf(call);

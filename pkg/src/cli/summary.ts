@@ -24,7 +24,7 @@ export function summary({ totals, listed, before, after, users, output, colour }
   const { changed, skipped, unreadable } = totals;
   const same = totals.users - changed;
   const lines = [
-    `${people(totals.users)} of ${visible(users)}, by ${visible(before)} and by ${visible(after)}`,
+    `${people(totals.users)} of ${users === '-' ? 'standard input' : visible(users)}, by ${visible(before)} and by ${visible(after)}`,
     `${thousands(changed)} ${changed === 1 ? 'changes' : 'change'}, ${thousands(same)} ${same === 1 ? 'stays' : 'stay'} the same`,
   ];
   if (totals.counts.length > 0) lines.push('', ...table(totals.counts, colour));

@@ -77,10 +77,11 @@ async function inFolder(folder: string): Promise<string[]> {
 async function run(file: string, call: Call, seen: Set<string>): Promise<FileReport> {
   seen.add(file);
   const body = await text(file);
-  const suite = readSuite(body, file);
+  const name = file === '-' ? 'standard input' : file;
+  const suite = readSuite(body, name);
   const files = await settingsOf(suite, file, seen);
   const pattern = only(call);
-  const options = { ...variablesOf(call), files, name: file, coverage: call.flags.has('coverage'), ...(pattern && { only: pattern }) };
+  const options = { ...variablesOf(call), files, name, coverage: call.flags.has('coverage'), ...(pattern && { only: pattern }) };
   const decide = (body: string) => runSuite(body, options);
   const report = decide(body);
   if (!call.flags.has('update') || report.failed === 0) return { file, report };
