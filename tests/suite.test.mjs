@@ -5,10 +5,10 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import Ajv from 'ajv';
-import { consumer } from './support/tarball.mjs';
+import { consumer, root } from './support/tarball.mjs';
 import { rolecall } from './support/installed.mjs';
 
-const { SettingsError, readSuite, runSuite } = rolecall;
+const { SettingsError, readLog, readSuite, runSuite } = rolecall;
 
 const file = `
 settings:
@@ -172,4 +172,29 @@ test('the schema and the reader take the same files', () => {
 
 test('what readSuite gives fits the schema', () => {
   assert.ok(isValid(readSuite(file)), JSON.stringify(isValid.errors));
+});
+
+/** The blocks of docs/testing.md by language. */
+const page = readFileSync(join(root, 'docs/testing.md'), 'utf8');
+const blocks = (language) => [...page.matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(([, text]) => text);
+
+test('the example of docs/testing.md passes', () => {
+  const [yaml] = blocks('yaml');
+  const report = runSuite(yaml, { files: { 'grafana.ini': blocks('ini')[0] }, coverage: true });
+  assert.deepEqual(report.cases.map(({ message }) => message), ['', '', '']);
+  assert.deepEqual([report.passed, report.coverage.total], [3, 2]);
+  assert.ok(isValid(readSuite(yaml)));
+});
+
+test('docs/testing.md names every key of the schema', () => {
+  const { definitions, properties } = schema;
+  const keys = [properties, ...['context', 'case', 'expect'].map((name) => definitions[name].properties), definitions.expect.properties.user.properties, definitions.expect.properties.source.properties].flatMap(Object.keys);
+  assert.deepEqual(keys.filter((key) => !page.includes(`\`${key}\``)), []);
+});
+
+test('a login out of a log makes a case', () => {
+  const log = 'logger=oauth.generic_oauth level=debug msg="Received user info response" raw_json="{\\"email\\":\\"ada@example.com\\",\\"r\\":\\"Editor\\"}"';
+  const [login] = readLog(log);
+  const tests = { settings: { role_attribute_path: 'r' }, cases: [{ name: 'as logged', userinfo: login.userinfo, expect: { user: { role: 'Editor' } } }] };
+  assert.equal(runSuite(tests).passed, 1);
 });

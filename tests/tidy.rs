@@ -24,6 +24,7 @@ const KNOW_JAVASCRIPT: &[&str] = &[
     "src/tools/log.rs",
     "src/tools/repro.rs",
     "src/tools/show.rs",
+    "src/tools/suite.rs",
     "src/standard.rs",
     "src/jmespath/host.rs",
 ];
@@ -128,6 +129,16 @@ fn section() -> String {
     let page = fs::read_to_string(root().join("docs/behaviour.md")).unwrap();
     let (_, rest) = page.split_once("\n### 1.1 ").expect("section 1.1");
     rest.split_once("\n### 1.2 ").expect("section 1.2").0.to_owned()
+}
+
+#[test]
+fn the_schema_of_test_files_has_every_setting() {
+    let schema = fs::read_to_string(root().join("pkg/schema/suite.schema.json")).unwrap();
+    let schema: serde_json::Value = serde_json::from_str(&schema).unwrap();
+    let listed = schema.pointer("/definitions/reference/anyOf/3/properties").unwrap().as_object().unwrap();
+    let described: BTreeSet<_> =
+        listed.iter().map(|(key, property)| (&**key, property.get("description").unwrap().as_str().unwrap())).collect();
+    assert_eq!(described, KEY_DOCS.iter().copied().collect());
 }
 
 #[test]

@@ -25,8 +25,10 @@ pub struct Branch {
     pub ran: usize,
 }
 
+type PathOf = fn(&Settings) -> &Path;
+
 /// The settings that are expressions, and what the rule of a step about one begins with.
-const EXPRESSIONS: [(&str, &str, fn(&Settings) -> &Path); 7] = [
+const EXPRESSIONS: [(&str, &str, PathOf); 7] = [
     ("role_attribute_path", "role_attribute_path", |settings| &settings.role_attribute_path),
     ("org_attribute_path", "org_attribute_path", |settings| &settings.org_attribute_path),
     ("groups_attribute_path", "groups_attribute_path", |settings| &settings.groups_attribute_path),

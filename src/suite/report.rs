@@ -95,7 +95,7 @@ impl Mismatch {
 fn deciding<'e>(attribute: &str, explanation: &'e Explanation) -> Option<&'e Step> {
     let mut steps = explanation.steps.iter().filter(|step| step.attribute == attribute);
     if attribute == "orgRoles" {
-        return steps.filter(|step| step.outcome == StepOutcome::Found && step.rule != "result").last();
+        return steps.rfind(|step| step.outcome == StepOutcome::Found && step.rule != "result");
     }
     steps.find(|step| step.decisive)
 }
