@@ -21,10 +21,10 @@ function bashValues(command: Command): string[] {
 }
 
 function bash(): string {
-  const cases = COMMANDS.map((command) => `    ${command.name}) words=${quoted([words(flagsOf(command)), ...(command.choices ?? [])].join(' '))} ;;`);
+  const cases = COMMANDS.map((command) => `    ${command.name}) words=${quoted(words(flagsOf(command)))} operands=${quoted((command.choices ?? []).join(' '))} ;;`);
   return `# bash completion of rolecall
 _rolecall() {
-  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words=
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} words= operands=
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W ${quoted(`${names()} --help --version`)} -- "$current"))
     return
@@ -37,9 +37,8 @@ ${cases.join('\n')}
   esac
   case "$current" in
     -*) COMPREPLY=($(compgen -W "$words" -- "$current")) ;;
-    *) COMPREPLY=($(compgen -f -- "$current")) ;;
+    *) if [ -n "$operands" ]; then COMPREPLY=($(compgen -W "$operands" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi ;;
   esac
-  if [ "\${COMP_WORDS[1]}" = completion ]; then COMPREPLY=($(compgen -W "$words" -- "$current")); fi
 }
 complete -o filenames -F _rolecall rolecall
 `;
