@@ -28,13 +28,23 @@ export function cannot(what: string, path: string, error: unknown): UsageError {
   return new UsageError(`cannot ${what} ${named(path)}: ${why}`);
 }
 
-/** A path as messages show it. */
-export const named = (path: string) => (path === '-' ? 'standard input' : `\`${visible(path)}\``);
+/** A path as messages show it; what looks like a token or like claims was meant to be one, and is not shown. */
+export function named(path: string): string {
+  if (path === '-') return 'standard input';
+  return isToken(path) ? 'what was given' : `\`${visible(path)}\``;
+}
+
+const isToken = (path: string) => /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/.test(path) || path.startsWith('{');
+
+function refuseToken(path: string): void {
+  if (isToken(path)) throw new UsageError('a token or claims were given where a file is needed: write them into one, or give them by standard input, which is `-`; arguments are seen by others');
+}
 
 let stdin = false;
 
 /** The bytes of a file, or of standard input, which can be read once. */
 export async function bytes(path: string): Promise<Buffer> {
+  refuseToken(path);
   if (path === '-') return fromStdin();
   try {
     return await readFile(path);
