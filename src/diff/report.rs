@@ -50,7 +50,7 @@ impl Report {
         for count in fields.iter().flat_map(|field| changes::counts(*field, was, is)) {
             *self.counts.entry(count).or_default() += 1;
         }
-        let name = user.name.or_else(|| known_as(is)).or_else(|| known_as(was));
+        let name = user.name.or_else(|| known_as(was, is));
         let mut told = fields.to_vec();
         if fields.contains(&Field::Decision) && changes::denials(was, is) {
             told.push(Field::Denial);
@@ -63,9 +63,10 @@ impl Report {
 }
 
 /// What somebody is called where the line does not say.
-fn known_as<'a>(settled: &Settled<'a>) -> Option<&'a str> {
-    let person = &settled.person;
-    [person.login, person.email, person.name, person.id].into_iter().find(|text| !text.is_empty())
+fn known_as<'a>(was: &Settled<'a>, is: &Settled<'a>) -> Option<&'a str> {
+    let (was, is) = (&was.person, &is.person);
+    let names = [is.login, was.login, is.email, was.email, is.name, was.name, is.id, was.id];
+    names.into_iter().find(|text| !text.is_empty())
 }
 
 struct Changes<'s, 'a> {

@@ -290,12 +290,15 @@ impl Page {
             self.code(expression.get(start..end).unwrap_or_default());
             return self.stop();
         }
+        // As much on each side as there is room for, with an ellipsis at both ends.
+        let room = self.columns().saturating_sub(self.indent + 4 + 2) / 2;
+        let surroundings = SURROUNDINGS.min(room);
         let (before, after) = expression.split_at_checked(start).unwrap_or_default();
-        let from = before.char_indices().rev().take(SURROUNDINGS).last().map_or(start, |first| first.0);
+        let from = before.char_indices().rev().take(surroundings).last().map_or(start, |first| first.0);
         let mut around = String::from(if from > 0 { "…" } else { "" });
         around.push_str(before.get(from..).unwrap_or_default());
         let place = width(&around);
-        around.push_str(&cut(after, SURROUNDINGS));
+        around.push_str(&cut(after, surroundings));
         self.code(&around);
         if self.form() != Form::Pretty {
             self.say(", character ");
