@@ -305,14 +305,12 @@ fn what_is_read_aloud_is_words_each_thing_on_a_line() {
         let text = login.styled(Form::Plain, COLUMNS, false);
         let drawn = |char| matches!(char, '→' | '│' | '─' | '^' | '\u{1b}');
         assert_eq!(text.matches(drawn).next(), None, "{name}: {text}");
-        assert!(!text.contains("  ") && text.contains("\nWhy:\n"), "{name}: {text}");
+        assert!(text.contains("\nWhy:\n"), "{name}: {text}");
+        // Two blanks stand there only where a claim has them.
+        assert!(!text.contains("  ") || name == "forged", "{name}: {text}");
     }
     let text = forged().styled(Form::Plain, COLUMNS, false);
-    assert!(
-        text.starts_with("allow: a\u{fffd}[31mb\u{fffd} gate forged")
-            || text.starts_with("allow: a\u{fffd}[31mb\u{fffd}  gate"),
-        "{text}"
-    );
+    assert!(text.starts_with("allow: a\u{fffd}[31mb\u{fffd}  gate  forged\u{fffd} <ada@example.com>, "), "{text}");
 }
 
 #[test]

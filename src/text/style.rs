@@ -44,7 +44,7 @@ impl Style {
     }
 
     pub(super) fn columns(self) -> usize {
-        if CHOICE { self.columns.max(NARROWEST) } else { COLUMNS }
+        if self.form() == Form::Pretty && CHOICE { self.columns.max(NARROWEST) } else { COLUMNS }
     }
 
     pub(super) fn coloured(self) -> bool {
