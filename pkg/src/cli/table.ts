@@ -86,7 +86,7 @@ export const COMMANDS: readonly Command[] = [
     summary: 'whether the settings do what is expected of them',
     about: [
       'Runs test files: YAML or JSON with settings and cases, each with what a provider sends and what is expected of Grafana. A path is a file, or a folder of files named *.rolecall.yaml, *.rolecall.yml or *.rolecall.json; without one it is this folder.',
-      'docs/cli.md says what stands in such a file, and `rolecall/suite.schema.json` has its JSON Schema.',
+      'docs/testing.md says what stands in such a file; editors complete it by node_modules/rolecall/schema/suite.schema.json.',
     ],
     flags: [
       { name: 'run', short: 'r', value: 'REGEX', what: 'only cases whose names it matches' },
