@@ -62,9 +62,9 @@ async function run(call: Call, file: LineFile, pool: ReturnType<typeof poolOf>, 
   const format = flags.text('format') ?? 'pretty';
   const output = flags.text('output');
   const most = flags.number('list', 0) ?? 20;
+  const stop = onSignals();
   // With pretty the changes go to the file, and the summary to whoever looks.
   const sink = output === undefined ? (format === 'pretty' ? undefined : stdout) : await sinkTo(output);
-  const stop = onSignals(sink);
   const progress = new Progress(file.size);
   const tally = new Tally();
   const listed: string[] = [];
@@ -124,11 +124,10 @@ function writerOf(format: string, sink: Sink | undefined): Writer {
   };
 }
 
-/** Whoever ends this finds nothing half-written. */
-function onSignals(sink: Sink | undefined): () => void {
+/** Whoever ends this finds nothing half-written: what is begun is removed at the exit. */
+function onSignals(): () => void {
   const end = (signal: NodeJS.Signals) => {
-    sink?.abandon();
-    process.stderr.write('\n');
+    if (process.stderr.isTTY) process.stderr.write('\n');
     process.exit(signal === 'SIGINT' ? 130 : 143);
   };
   const signals = ['SIGINT', 'SIGTERM'] as const;

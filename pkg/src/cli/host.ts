@@ -152,6 +152,8 @@ export async function sinkTo(path: string): Promise<Sink> {
   const place = real(path);
   if (statSync(place, { throwIfNoEntry: false })?.isDirectory()) throw cannot('write', path, { code: 'EISDIR' });
   const temporary = beside(place);
+  const remove = () => rmSync(temporary, { force: true });
+  process.once('exit', remove);
   const stream: WriteStream = createWriteStream(temporary, { flags: 'wx', flush: true });
   try {
     await new Promise((resolve, reject) => stream.once('open', resolve).once('error', reject));
@@ -159,8 +161,6 @@ export async function sinkTo(path: string): Promise<Sink> {
     throw cannot('write', path, error);
   }
   stream.on('error', () => {});
-  const remove = () => rmSync(temporary, { force: true });
-  process.once('exit', remove);
   return {
     write: (text) => pushed(stream, text).catch((error: unknown) => Promise.reject(cannot('write', path, error))),
     end: async () => {
