@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // Runs the benchmarks, each in a process of its own. `cargo xtask bench` builds what they need and calls this.
 //
-//   node benches/run.mjs [--quick] [--check] [--only native|wasm|growth|start|memory|peers|diff]
+//   node benches/run.mjs [--quick] [--check] [--only native|wasm|growth|start|memory|peers|page|diff]
 import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { table, title, two } from './support.mjs';
 
-const PARTS = { wasm: 'decisions', native: 'native', growth: 'growth', start: 'start', memory: 'memory', peers: 'peers', diff: 'diff' };
+const PARTS = { wasm: 'decisions', native: 'native', growth: 'growth', start: 'start', memory: 'memory', peers: 'peers', page: 'page', diff: 'diff' };
 
 /** What is to be reached: at most, or at least. */
 const LIMITS = [
@@ -23,6 +23,8 @@ const LIMITS = [
   ['native ÷ wasm, id-only', '≤', 0.6, 'an aim'],
   ['native ÷ wasm, large', '≤', 0.6, 'an aim'],
   ['memory grown over all decisions, bytes', '≤', 0, ''],
+  ['page: first answer drawn, ms', '≤', 1500, ''],
+  ['page: an edit, until its answer, ms', '≤', 50, ''],
   ['diff: decisions a second of a processor, one worker', '≥', 100_000, ''],
   ['diff: peak memory, MB', '≤', 300, ''],
 ];

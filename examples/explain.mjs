@@ -4,7 +4,7 @@
 //   node examples/explain.mjs              every provider
 //   node examples/explain.mjs okta dex     these
 //
-// It needs the built package: `cargo xtask start okta dex` builds it first, then runs this.
+// It needs the built package: `cargo xtask start okta dex --no-serve` builds it first, then runs this.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 const here = (path) => new URL(path, import.meta.url);

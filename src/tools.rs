@@ -96,6 +96,29 @@ pub fn lint(
     }
 }
 
+/// Every function that expressions may call, `[{"name": …, "signature": …, "summary": …}]`.
+#[wasm_bindgen]
+pub fn functions() -> String {
+    watch_panics();
+    jmespath::functions()
+        .map(|(name, signature, summary)| Described { name, signature, summary })
+        .collect::<Vec<_>>()
+        .to_json()
+}
+
+struct Described {
+    name: &'static str,
+    signature: String,
+    summary: &'static str,
+}
+
+impl ToJson for Described {
+    fn write(&self, out: &mut String) {
+        let Self { name, signature, summary } = self;
+        Entries::new(out).entry("name", name).entry("signature", signature).entry("summary", summary).end();
+    }
+}
+
 fn watch_panics() {
     #[cfg(feature = "panic-hook")]
     console_error_panic_hook::set_once();
@@ -221,6 +244,12 @@ mod tests {
             r#""globals":{"server.root_url":"https://grafana.example.com/"},"diagnostics":[]}"#,
         );
         assert_eq!(parse(&texts, r#"{"N": "Ada"}"#), due);
+    }
+
+    #[test]
+    fn functions_leave_with_their_signatures() {
+        let due = r#"[{"name":"abs","signature":"(number)","summary":"The number without its sign."},{"name":"avg","#;
+        assert!(functions().starts_with(due), "{}", functions());
     }
 
     #[test]

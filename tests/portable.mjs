@@ -61,6 +61,11 @@ const toolsChecks = {
     const { DEFAULT, s } = readIni('a = 1\n[s]\nk = "v"');
     same([DEFAULT.a, s.k], ['1', 'v']);
   },
+  'functions are told with what they take'({ functions }) {
+    const all = functions();
+    same(all.length, 41);
+    same(all[3], { name: 'contains', signature: '(array|string, any)', summary: 'Whether the list has the item, or the string the substring.' });
+  },
   'a file that cannot be read throws'({ readIni, SettingsError }) {
     same(throws(() => readIni('[s'), SettingsError).code, 'settings.syntax');
   },

@@ -1,7 +1,7 @@
 //! No input makes the core panic, and `explain` decides as `evaluate` does: damaged lines of `tests/vectors`, depth, length.
 //! `ROLECALL_SEED=7 ROLECALL_ROUNDS=100000 cargo test --test robust` tries other and more inputs.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::thread::Builder;
@@ -9,10 +9,13 @@ use std::thread::Builder;
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use bumpalo::Bump;
 use rolecall::jmespath::{self, Expression, Observer, Span, Value, json, json_text, parse_json, tokens};
+use rolecall::repro::redact;
 use rolecall::settings::{bool, entry, list};
+use rolecall::spelling::stages::{key_named, meaning, stages};
+use rolecall::spelling::write::{Spelled, each};
 use rolecall::{
-    Body, Decision, Directory, Input, Lookup, Settings, Signature, ToJson, Token, evaluate, explain, jwt, mail,
-    request_url, role,
+    Body, Decision, Directory, Input, Lookup, Raw, Settings, Signature, Text, ToJson, Token, evaluate, explain, jwt,
+    mail, request_url, role, rows,
 };
 use serde_json::Value as Json;
 
@@ -203,6 +206,47 @@ fn damaged_expressions_on_damaged_documents() {
             }
             let what = || format!("{expression:?} on {document:?}");
             let _ = attempt(what, || search(&expression, &document));
+            attempt(what, || in_rows(&expression));
+        }
+    });
+}
+
+/// An expression that is rows stays what it is when they are written; what it means, and how it is spelled, can be said.
+fn in_rows(expression: &str) {
+    if let Some(table) = rows::read(expression).filter(|table| !table.rows.is_empty()) {
+        let written = rows::write(&table).expect("a claim that was read");
+        assert_eq!(rows::read(&written), Some(table), "{written}");
+    }
+    assert!(!meaning(expression).is_empty());
+    let key = key_named("role_attribute_path").expect("a key");
+    for Spelled { name, text } in each(key, &Raw::Text(expression.to_owned())) {
+        assert!(text.is_err() || text.is_ok_and(|text| !text.is_empty()), "{name}");
+    }
+}
+
+#[test]
+fn damaged_texts_have_stages() {
+    let texts = [
+        "[auth.generic_oauth]\nrole_attribute_path = \"'Admin'\" # c\nscopes = `a b`\n[users]\nauto_assign_org_id = 0x2\n",
+        "GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH=${A} $__env{B}\nA=b\nGF_AUTH_GENERIC_OAUTH_SCOPES=[\"a\"]\n",
+        "grafana.ini:\n  auth.generic_oauth:\n    role_attribute_path: \"'Admin'\"\n    scopes: [a, b]\n  users: {auto_assign_org_id: 7}\n",
+        "services:\n  grafana:\n    environment:\n      - GF_AUTH_GENERIC_OAUTH_ROLE_ATTRIBUTE_PATH=a $$ ${A:-b}\n",
+        "{\"provider\": \"generic_oauth\", \"settings\": {\"roleAttributePath\": \"\\u0061\", \"scopes\": [\"a\", 1]}}",
+        "resource \"grafana_sso_settings\" \"x\" {\n  provider_name = \"generic_oauth\"\n  oauth2_settings {\n    scopes = \"a ${\"b\"}\"\n  }\n}\n",
+    ];
+    on_small_stack(move || {
+        let mut random = Random::new(7);
+        for _ in 0..rounds() / 4 {
+            let given: Vec<String> = (0..=random.below(3)).map(|_| (*random.pick(&texts)).to_owned()).collect();
+            let given = given.iter().map(|text| Text { text: random.damaged(text).leak(), ..Text::default() });
+            let given: Vec<Text<'_>> = given.collect();
+            for name in ["role_attribute_path", "scopes", "auto_assign_org_id"] {
+                let key = key_named(name).expect("a key");
+                let stages = attempt(|| format!("{given:?}"), || stages(&given, key, &|name| Some(name.to_owned())));
+                let Ok(stages) = stages else { continue };
+                assert!(stages.iter().any(|stage| stage.layer == "value" && stage.won), "{given:?}");
+                stages.iter().for_each(|stage| assert_json(&stage.to_json()));
+            }
         }
     });
 }
@@ -293,6 +337,7 @@ impl Login {
             }
         };
         let [id_token, userinfo, access_token] = &self.sources;
+        let pairs: Vec<_> = self.settings.iter().map(|(key, value)| (key.clone(), raw(value))).collect();
         let mut input = Input {
             id_token: id_token.as_deref().map(Token::Compact),
             id_token_signature: Signature::Valid,
@@ -309,6 +354,8 @@ impl Login {
             assert!(!told.text.is_empty());
             assert_json(&told.to_json());
             assert_json(&outcome.to_json());
+            let redacted = redact(&pairs, &input).expect("Grafana takes the settings");
+            assert_json(&redacted.sample);
             let Decision::Incomplete { request } = &outcome.decision else { return Some(outcome.decision) };
             let (slot, body) = match request.lookup {
                 Lookup::Emails => (&mut input.emails, &self.bodies[0]),
@@ -320,6 +367,12 @@ impl Login {
         }
         unreachable!("asks for ever")
     }
+}
+
+/// A setting as an object holds it.
+fn raw(value: &Json) -> Raw {
+    let (text, arena) = (value.to_string(), Bump::new());
+    parse_json(&text, &arena).map_or(Raw::Null, |document| Raw::from(document.value))
 }
 
 /// Changes the payload of a token; all of what is no token.

@@ -35,6 +35,11 @@ fn root() -> &'static Path {
 
 /// Every Rust source below a folder, by its path from the root, with its text.
 fn sources(folder: &str) -> Vec<(String, String)> {
+    files_in(folder, &["rs"])
+}
+
+/// Every file below a folder whose name has one of these ends.
+fn files_in(folder: &str, ends: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
@@ -42,7 +47,7 @@ fn sources(folder: &str) -> Vec<(String, String)> {
             let path: PathBuf = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "rs") {
+            } else if path.extension().is_some_and(|extension| ends.iter().any(|end| extension == *end)) {
                 let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
                 found.push((name, fs::read_to_string(path).unwrap()));
             }
@@ -118,9 +123,35 @@ fn the_core_reads_no_clock_no_environment_no_file_and_no_network() {
 
 #[test]
 fn no_file_is_too_long_to_read() {
-    for (name, text) in sources("src").into_iter().chain(sources("xtask/src")) {
+    let page = files_in("www", &["ts", "tsx", "mjs", "css"]);
+    for (name, text) in sources("src").into_iter().chain(sources("xtask/src")).chain(page) {
         let length = code(&text).count();
         assert!(length <= MOST_LINES, "{name} has {length} lines of code, more than {MOST_LINES}");
+    }
+}
+
+/// What only these files of the page may name: what asks for something, what remembers something, what is in the address, and
+/// what makes markup or code of a text.
+const ONLY_IN: &[(&[&str], &[&str])] = &[
+    (&["fetch("], &["www/src/modules.ts"]),
+    (&["localStorage"], &["www/src/theme.tsx"]),
+    (&["location.", "history."], &["www/src/take/link.ts"]),
+    (&["XMLHttpRequest", "WebSocket", "EventSource", "sendBeacon", "RTCPeerConnection", "window.open"], &[]),
+    (&["sessionStorage", "indexedDB", "document.cookie", "caches."], &[]),
+    (&["innerHTML", "InnerHTML", "insertAdjacentHTML", "eval(", "new Function", " style=\""], &[]),
+];
+
+#[test]
+fn the_page_asks_for_nothing_and_keeps_nothing() {
+    let sources = files_in("www/src", &["ts", "tsx"]);
+    for (words, places) in ONLY_IN {
+        for (name, text) in sources.iter().filter(|(name, _)| !places.contains(&&**name)) {
+            let found = words.iter().find(|word| code(text).any(|line| line.contains(*word)));
+            assert_eq!(found, None, "{name} names what only {places:?} may");
+        }
+        for place in *places {
+            assert!(root().join(place).exists(), "{place} is no more: mend this test");
+        }
     }
 }
 
@@ -180,6 +211,8 @@ fn nothing_speaks_of_where_it_was_made() {
         for word in &words {
             assert!(!text.contains(word.as_str()), "{file} holds `{word}`");
         }
+        let conflict = text.lines().find(|line| line.starts_with("<<<<<<< ") || line.starts_with(">>>>>>> "));
+        assert_eq!(conflict, None, "{file} was merged by halves");
     }
 }
 

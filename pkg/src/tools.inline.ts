@@ -9,7 +9,7 @@ import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type { DescribeOptions } from './types.js';
 import type {
-  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings, Suite, SuiteReport,
+  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings, Suite, SuiteReport,
 } from './types.js';
 
 const module = () => guard(() => inflate(decode(text())) as Uint8Array<ArrayBuffer>);
@@ -86,6 +86,11 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }
 
 /** The logins that Grafana's log holds at level debug, oldest first: logfmt or lines of JSON, also with what Docker, Kubernetes

@@ -24,8 +24,10 @@ export interface MappingOptions {
 
 export function redacted(supplier: Supplier, settings: Subject, sample: Sample, options: ParseOptions | undefined): Redacted {
   const subject = reading('the settings', () => subjectOf(settings, options));
-  const { idToken, userinfo, accessToken, context } = sample ?? {};
-  const { id, info, access, behind, kinds } = read(idToken, userinfo, accessToken, context);
+  const { id, info, access, behind, kinds } = reading('the sample', () => {
+    const { idToken, userinfo, accessToken, context } = sample ?? {};
+    return read(idToken, userinfo, accessToken, context);
+  });
   return call(supplier, 'the settings and the sample take', () =>
     redactInside(subject, kinds, bytes(id), bytes(info), bytes(access), joined(behind), behind[0]?.length ?? 0),
   ) as Redacted;

@@ -5,12 +5,12 @@ import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import type { DescribeOptions } from './types.js';
 import type {
-  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings, Suite, SuiteReport,
+  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings, Suite, SuiteReport,
 } from './types.js';
 import { deliver, type Source } from './wasm.slim.js';
 
-/** Hands over `rolecall/tools.wasm`, for `parseSettings`, `readIni`, `formatSettings` and `lint`. It is needed for these four
- *  only and they need it only, so it can come long after `init`, or without. Done as `init` is. */
+/** Hands over `rolecall/tools.wasm`, for `parseSettings`, `lint` and every other function about settings. Those need it and nothing else
+ *  does, so it can come long after `init`, or without. Done as `init` is. */
 export function initTools(module: Source | PromiseLike<Source>): Promise<void> {
   return deliver(module, (given) => tools.start(() => given));
 }
@@ -91,6 +91,11 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 /** One setting in every spelling, ready to be pasted, or why it cannot be written so. */
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+/** Every function that expressions may call, sorted by name, with what it takes and does. */
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }
 
 /** The logins that Grafana's log holds at level debug, oldest first: logfmt or lines of JSON, also with what Docker, Kubernetes

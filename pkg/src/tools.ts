@@ -3,8 +3,8 @@
 import { read } from './boundary.js';
 import { SettingsError } from './errors.js';
 import { flatten } from './settings.js';
-import { __wasm, __wbg_reset_state, format as formatInside, initSync, lint as lintInside, parse, read_ini } from './tools.glue.js';
-import type { Diagnostic, ParsedSettings, Sample, Settings, SettingsFormat, SettingsText } from './types.js';
+import { __wasm, __wbg_reset_state, functions as functionsInside, format as formatInside, initSync, lint as lintInside, parse, read_ini } from './tools.glue.js';
+import type { Diagnostic, ExpressionFunction, ParsedSettings, Sample, Settings, SettingsFormat, SettingsText } from './types.js';
 
 const CODE = 'settings.unreadable';
 
@@ -37,6 +37,10 @@ export function formatted(supplier: Supplier, settings: Settings, format: Settin
   const json = flatten(settings);
   const name = checked(format, 'the name of a format');
   return (call(supplier, 'the settings take', () => formatInside(json, name)) as { text: string }).text;
+}
+
+export function listed(supplier: Supplier): ExpressionFunction[] {
+  return call(supplier, 'the functions take', functionsInside) as ExpressionFunction[];
 }
 
 /** Texts are what `parseSettings` takes, but for a single object: that is one of settings. */

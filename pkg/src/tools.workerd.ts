@@ -6,7 +6,7 @@ import * as tools from './tools.js';
 import compiled from './tools.wasm';
 import type { DescribeOptions } from './types.js';
 import type {
-  Coverage, Diagnostic, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, Settings, SettingsFormat, SettingLayer, Spellings, Suite, SuiteReport,
+  Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings, Suite, SuiteReport,
 } from './types.js';
 
 const module = () => compiled;
@@ -57,6 +57,10 @@ export function layers(texts: tools.Texts, key: string, options?: tools.ParseOpt
 
 export function spellings(key: string, value: Settings[string]): Spellings {
   return repro.spelled(module, key, value);
+}
+
+export function functions(): ExpressionFunction[] {
+  return tools.listed(module);
 }
 
 export function readLog(text: string): LoggedLogin[] {

@@ -157,22 +157,6 @@ export interface Sample {
   context?: Context;
 }
 
-/** What a decision asks of its host (`settle`). */
-export interface Host {
-  /** Makes the request that a decision asks for; null: it failed. */
-  fetchLookup: (request: { lookup: Lookup; url: string }) => LookupResponse | Promise<LookupResponse>;
-  /** Whether this user is known. Asked about whoever would be let in, and not without being known: where `allow_sign_up` is off. */
-  userExists?: ((user: User) => boolean | Promise<boolean>) | undefined;
-  /** Adds the explanation. */
-  explain?: boolean | undefined;
-}
-
-/** A decision that asks for nothing any more. */
-export interface Settled {
-  decision: Exclude<Decision, { decision: 'incomplete' }>;
-  explanation?: Explanation;
-}
-
 /** How `describe` writes an explanation. */
 export interface DescribeOptions {
   /** `pretty`, for eyes: a table and reasons, what `explain` gives as `text`; `plain`, for ears: a line for each thing, nothing drawn;
@@ -241,6 +225,31 @@ export interface SettingLayer {
 /** The text to paste, or why there is none. */
 export type Spelled = { text: string; problem?: undefined } | { text?: undefined; problem: string };
 export type Spellings = Record<'ini' | 'env' | 'compose' | 'kubernetes' | 'helm' | 'operator' | 'terraform' | 'json', Spelled>;
+
+/** What a decision asks of its host (`settle`). */
+export interface Host {
+  /** Makes the request that a decision asks for; null: it failed. */
+  fetchLookup: (request: { lookup: Lookup; url: string }) => LookupResponse | Promise<LookupResponse>;
+  /** Whether this user is known. Asked about whoever would be let in, and not without being known: where `allow_sign_up` is off. */
+  userExists?: ((user: User) => boolean | Promise<boolean>) | undefined;
+  /** Adds the explanation. */
+  explain?: boolean | undefined;
+}
+
+/** A decision that asks for nothing any more. */
+export interface Settled {
+  decision: Exclude<Decision, { decision: 'incomplete' }>;
+  explanation?: Explanation;
+}
+
+/** A function of the expressions. */
+export interface ExpressionFunction {
+  name: string;
+  /** Its parameters: `(string, string[, number])`. */
+  signature: string;
+  /** What it does, in one sentence. */
+  summary: string;
+}
 
 /** What Grafana had at one login, as it logged it: JSON, which `evaluate` takes as `userinfo`, and the others after `JSON.parse`. */
 export interface LoggedLogin {

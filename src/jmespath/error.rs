@@ -1,6 +1,6 @@
 //! What can go wrong, as data: a kind, a place, and what is needed to say it.
 
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write};
 
 /// A range of bytes in the text of an expression.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -158,6 +158,9 @@ impl Error {
     }
 }
 
+/// How much of an expression a message repeats, in characters.
+const EXCERPT: usize = 80;
+
 struct Message<'a> {
     error: &'a Error,
     expression: &'a str,
@@ -167,7 +170,11 @@ impl Display for Message<'_> {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self.error.detail {
             Detail::Message(message) => f.write_str(message),
-            Detail::About(message) => write!(f, "{message} `{}`", self.error.span.of(self.expression)),
+            Detail::About(message) => {
+                write!(f, "{message} `")?;
+                excerpt(self.error.span.of(self.expression), f)?;
+                f.write_str("`")
+            }
             Detail::Argument { function, position, expected, actual } => {
                 let ordinal = ["first", "second", "third", "fourth"].get(usize::from(position)).unwrap_or(&"next");
                 write!(f, "`{function}` takes ")?;
@@ -191,6 +198,35 @@ impl Display for Message<'_> {
     }
 }
 
+/// The beginning of a text in one line: what is opened and not closed goes on to the end of the expression, across all of its lines.
+fn excerpt(text: &str, f: &mut Formatter<'_>) -> fmt::Result {
+    for char in text.chars().take(EXCERPT) {
+        f.write_char(if char.is_control() { ' ' } else { char })?;
+    }
+    if text.chars().nth(EXCERPT).is_some() { f.write_str("…") } else { Ok(()) }
+}
+
 fn plural(count: u8) -> &'static str {
     if count == 1 { "argument" } else { "arguments" }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::jmespath::Expression;
+
+    fn message(expression: &str) -> String {
+        Expression::parse(expression).map_or_else(|error| error.message(expression), |_| String::new())
+    }
+
+    #[test]
+    fn a_message_is_one_line_however_many_the_expression_has() {
+        assert_eq!(message("a || `[1,\n2"), "a quote is opened and not closed: ``[1, 2`");
+    }
+
+    #[test]
+    fn a_message_repeats_the_beginning_only() {
+        let expected = format!("a quote is opened and not closed: `'{}…`", "x".repeat(79));
+        assert_eq!(message(&format!("'{}", "x".repeat(1_000))), expected);
+        assert_eq!(message(&format!("'{}", "x".repeat(79))), expected.replace('…', ""));
+    }
 }

@@ -151,6 +151,20 @@ impl Function {
         Self { name, parameters, optional: 0, variadic: false, unordered: false, compares: None, handler }
     }
 
+    /// The parameters as documentation writes them: `(string, string[, number])`.
+    pub(super) fn signature(&self) -> String {
+        let mut text = String::from("(");
+        let least = self.parameters.len() - usize::from(self.optional);
+        for (position, parameter) in self.parameters.iter().enumerate() {
+            text.push_str(if position >= least { "[" } else { "" });
+            text.push_str(if position > 0 { ", " } else { "" });
+            text.push_str(&parameter.types.iter().map(|one| one.name()).collect::<Vec<_>>().join("|"));
+        }
+        text.push_str(if self.variadic { ", ..." } else { "" });
+        text.push_str(&"]".repeat(usize::from(self.optional)));
+        text + ")"
+    }
+
     /// Checks the number of arguments, then the type of each (behaviour 10.3.1).
     pub(super) fn check(&self, arguments: &[Value<'_>]) -> Result<(), Box<Error>> {
         let most = self.parameters.len();

@@ -127,9 +127,10 @@ pub fn tokens(text: &str) -> Vec<(&'static str, Span)> {
     }
 }
 
-/// A function's name and what it does, in one sentence; sorted by name.
-pub fn functions() -> impl Iterator<Item = (&'static str, &'static str)> {
-    functions::SUMMARIES.iter().copied()
+/// A function's name, its parameters as documentation writes them, and what it does, in one sentence; sorted by name.
+pub fn functions() -> impl Iterator<Item = (&'static str, String, &'static str)> {
+    let all = functions::FUNCTIONS.iter().zip(functions::SUMMARIES);
+    all.map(|(function, (name, summary))| (*name, function.signature(), *summary))
 }
 
 #[cfg(test)]
@@ -196,5 +197,16 @@ mod tests {
     fn the_table_is_sorted() {
         assert!(functions::FUNCTIONS.is_sorted_by_key(|function| function.name));
         assert_eq!(functions().count(), 41);
+        let signatures: Vec<_> = functions().map(|(name, signature, _)| format!("{name}{signature}")).collect();
+        for due in [
+            "abs(number)",
+            "contains(array|string, any)",
+            "find_first(string, string[, number[, number]])",
+            "max_by(array, &expression)",
+            "merge(object, ...)",
+            "sort(string[]|number[])",
+        ] {
+            assert!(signatures.iter().any(|signature| signature == due), "{due}: {signatures:?}");
+        }
     }
 }

@@ -30,6 +30,20 @@ impl Type {
         }
     }
 
+    /// The type as a signature has it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Number => "number",
+            Self::String => "string",
+            Self::Array => "array",
+            Self::Object => "object",
+            Self::NumberArray => "number[]",
+            Self::StringArray => "string[]",
+            Self::Expref => "&expression",
+        }
+    }
+
     /// A bit for each kind of value that the type takes without a look inside.
     const fn mask(self) -> u8 {
         match self {

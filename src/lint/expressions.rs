@@ -148,7 +148,7 @@ pub(super) fn unknown_function(subject: &Subject<'_>) -> Vec<Finding> {
 
 /// The function that a name comes near to.
 fn near(name: &str) -> Option<&'static str> {
-    let names = crate::jmespath::functions().map(|(known, _)| known);
+    let names = crate::jmespath::functions().map(|(known, ..)| known);
     names.into_iter().filter(|_| name.len() < 20).find(|known| known.eq_ignore_ascii_case(name) || is_near(known, name))
 }
 

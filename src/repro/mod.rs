@@ -17,6 +17,7 @@ use crate::explain::Explanation;
 use crate::jmespath::{self, Value, json_string};
 use crate::json::ToJson;
 use crate::jwt;
+use crate::org::Directory;
 use crate::outcome::Decision;
 use crate::settings::{Raw, Settings, SettingsError};
 use document::{Visitor, rewrite};
@@ -59,8 +60,9 @@ fn attempt(pairs: &[(String, Raw)], input: &Input<'_>, before: &Answer, invents:
     let settings = settings::visit(pairs, &mut words);
     let given: Vec<Given> = sources.iter().map(|source| source.redacted(&mut words)).collect();
     let context = Context::of(input, &mut words);
-    let after =
-        Settings::read(&settings).ok().map(|settings| answer(&explain(&settings, &context.input(input, &given))));
+    let after = Settings::read(&settings)
+        .ok()
+        .map(|settings| answer(&explain(&settings, &context.input(input, &given, &arena))));
     let same = after.as_ref() == Some(before);
     let mut sample = String::from("{");
     for (name, given) in ["idToken", "userinfo", "accessToken"].into_iter().zip(&given) {
@@ -169,7 +171,9 @@ impl<'a> Source<'a> {
             Self::Unusable { token: true, code: Some(_) } => Given::Token("opaque".to_owned()),
             Self::Claims { token, value, overflow } => {
                 let (text, losses) = rewrite(*value, words);
-                match (*overflow || losses.lossy, token) {
+                // What JavaScript has as null is no source at all.
+                let null = matches!(value, Value::Null);
+                match (*overflow || losses.lossy || null, token) {
                     (false, _) => Given::Object(text),
                     (true, true) => Given::Token(unsigned(&text)),
                     (true, false) => Given::Text(text),
@@ -239,14 +243,20 @@ impl Context {
     }
 
     /// The answer is compared while this lives.
-    fn input<'a>(&'a self, input: &Input<'a>, given: &'a [Given]) -> Input<'a> {
+    fn input<'a>(&'a self, input: &Input<'a>, given: &'a [Given], arena: &'a Bump) -> Input<'a> {
         let body = |body: Body<'a>, text: &'a Option<String>| match (body, text) {
             (Body::Response { status, .. }, Some(text)) => Body::Response { status, body: text.as_bytes() },
             _ => body,
         };
         let token = |index: usize| given.get(index).and_then(Given::token);
         let [emails, teams, organizations] = &self.bodies;
+        let orgs =
+            self.orgs.as_ref().map(|orgs| orgs.iter().map(|(name, id)| (name.as_str(), *id)).collect::<Vec<_>>());
+        let linked = |groups: &'a [String]| &*arena.alloc_slice_fill_iter(groups.iter().map(String::as_str));
+        let links = self.teams.as_ref().map(|teams| teams.iter().map(|(team, groups)| (team.as_str(), linked(groups))));
         Input {
+            directory: Directory(orgs.map(|orgs| &*arena.alloc_slice_copy(&orgs))),
+            team_groups: links.map(|links| &*arena.alloc_slice_copy(&links.collect::<Vec<_>>())),
             id_token: token(0),
             userinfo: token(1),
             access_token: token(2),
@@ -315,14 +325,8 @@ fn rewritten(body: &[u8], words: &mut Words) -> String {
 /// Looks at everything, before anything is replaced.
 fn meet(pairs: &[(String, Raw)], sources: &[Source<'_>], input: &Input<'_>, words: &mut Words) {
     for (name, raw) in pairs {
-        if let ("allowed_domains" | "allowedDomains" | "hosted_domain" | "hostedDomain", Raw::Text(text)) =
-            (&**name, raw)
-        {
-            crate::settings::list::read(text)
-                .items
-                .iter()
-                .filter(|item| item.contains('.'))
-                .for_each(|item| words.meet_domain(item));
+        if let "allowed_domains" | "allowedDomains" | "hosted_domain" | "hostedDomain" = &**name {
+            settings::texts(raw).iter().filter(|item| item.contains('.')).for_each(|item| words.meet_domain(item));
         }
     }
     let mut literals = Literals(words);

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::vocabulary::TOP;
+
 /// What a piece is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
@@ -13,7 +15,7 @@ pub(super) enum Kind {
     Uuid,
     /// `10.1.2.3`
     Address,
-    /// `id.example.com`, behind an `@` or `://`, or of a domain that stands there elsewhere.
+    /// `id.example.com`: behind an `@` or `://`, by its end, or of a domain that stands there elsewhere.
     Domain,
     /// A date, a telephone number: the whole text is digits and what stands between them.
     Digits,
@@ -60,6 +62,15 @@ fn of_name(char: char) -> bool {
 fn name(text: &str, range: Range<usize>, known: &dyn Fn(&str) -> bool, found: &mut Vec<Piece>) {
     let before = text.get(..range.start).unwrap_or_default();
     let name = text.get(range.clone()).unwrap_or_default();
+    if before.ends_with('%') && name.len() >= 2 && name.is_char_boundary(2) {
+        // Also `%zz`, which no URL may have, stays what it is. What is behind an escape is a name like any other.
+        let (escape, rest) = (range.start..range.start + 2, range.start + 2..range.end);
+        push(found, Kind::Plain, escape);
+        if !rest.is_empty() {
+            self::name(text, rest, known, found);
+        }
+        return;
+    }
     let host = name.trim_end_matches(['.', '-']);
     let end = range.start + host.len();
     if is_uuid(name) {
@@ -69,15 +80,12 @@ fn name(text: &str, range: Range<usize>, known: &dyn Fn(&str) -> bool, found: &m
         push(found, Kind::Address, range.start..end);
         return push(found, Kind::Plain, end..range.end);
     }
-    let expected = before.ends_with('@') || before.ends_with("://");
-    if is_domain(host) && (expected || known(host)) {
+    let expected = ["@", "://", "%2F%2F", "%2f%2f"].iter().any(|mark| before.ends_with(mark));
+    if is_domain(host) && (expected || is_likely(host) || known(host)) {
         push(found, Kind::Domain, range.start..end);
         return push(found, Kind::Plain, end..range.end);
     }
-    let escape = before.ends_with('%') && name.len() >= 2 && name.is_char_boundary(2);
-    let start = range.start + if escape { 2 } else { 0 };
-    push(found, Kind::Plain, range.start..start);
-    words(text, start..range.end, found);
+    words(text, range, found);
 }
 
 fn words(text: &str, range: Range<usize>, found: &mut Vec<Piece>) {
@@ -115,6 +123,11 @@ fn is_domain(text: &str) -> bool {
     text.contains('.') && text.split('.').all(|label| !label.is_empty()) && last.contains(char::is_alphabetic)
 }
 
+fn is_likely(domain: &str) -> bool {
+    let top = domain.rsplit('.').next().unwrap_or_default();
+    TOP.iter().any(|known| known.eq_ignore_ascii_case(top))
+}
+
 /// The part of a domain that somebody owns: two labels, or three where the last two are short, as in `co.uk`.
 pub(super) fn owned(domain: &str) -> &str {
     let mut dots = domain.rmatch_indices('.').map(|(at, _)| at);
@@ -140,9 +153,14 @@ mod tests {
             ("a_b-c", "Word a|Plain _|Word b|Plain -|Word c"),
             ("ada@id.example.org.", "Word ada|Plain @|Domain id.example.org|Plain ."),
             ("x example.com", "Word x|Plain  |Domain example.com"),
-            ("example.net", "Word example|Plain .|Word net"),
+            ("x example.internal", "Word x|Plain  |Word example|Plain .|Word internal"),
+            ("example.net", "Domain example.net"),
             ("https://a.b/c%20d", "Word https|Plain ://|Domain a.b|Plain /|Word c|Plain %|Plain 20|Word d"),
             ("x f81d4fae-7dec-11d0-a765-00a0c91e6bf6", "Word x|Plain  |Uuid f81d4fae-7dec-11d0-a765-00a0c91e6bf6"),
+            (
+                "x%3A%2F%2Fa.b%2f",
+                "Word x|Plain %|Plain 3A|Plain %|Plain 2F|Plain %|Plain 2F|Domain a.b|Plain %|Plain 2f",
+            ),
             ("10.1.2.3", "Address 10.1.2.3"),
             ("http://10.1.2.3:80", "Word http|Plain ://|Address 10.1.2.3|Plain :|Word 80"),
             ("+49 30 1234", "Digits +49 30 1234"),

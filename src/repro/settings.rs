@@ -51,6 +51,15 @@ fn value(name: &str, raw: &Raw, visitor: &mut dyn Visitor) -> Raw {
     }
 }
 
+/// The items of a list, as a text or not.
+pub(super) fn texts(raw: &Raw) -> Vec<String> {
+    match raw {
+        Raw::Text(text) => list::read(text).items,
+        Raw::List(items) => items.iter().filter_map(word).collect(),
+        _ => Vec::new(),
+    }
+}
+
 fn plain(raw: &Raw, visitor: &mut dyn Visitor) -> Raw {
     match raw {
         Raw::Text(text) => Raw::Text(visitor.text(text, None)),

@@ -7,6 +7,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::pieces::{Kind, Piece, owned, pieces};
 use super::vocabulary::{self, DOMAINS, FAMILY, GIVEN, RESERVED};
+use crate::jmespath::lower_case;
 
 /// Parts of words that expressions ask for; more are not kept apart.
 const MOST_PARTS: usize = 64;
@@ -29,6 +30,10 @@ pub(super) struct Words {
     parts: Vec<String>,
     made: HashMap<String, String>,
     owners: HashSet<String>,
+    /// How many top-level domains have become others.
+    tops: usize,
+    /// How many things have been replaced as a whole.
+    units: usize,
     state: u64,
     /// How many texts have become others.
     pub(super) replaced: usize,
@@ -44,6 +49,8 @@ impl Words {
             parts: Vec::new(),
             made: HashMap::new(),
             owners: HashSet::new(),
+            tops: 0,
+            units: 0,
             state: 0x9e37_79b9_7f4a_7c15,
             replaced: 0,
         }
@@ -62,7 +69,7 @@ impl Words {
 
     /// What is known to be a domain.
     pub(super) fn meet_domain(&mut self, domain: &str) {
-        let owner = owned(domain).to_lowercase();
+        let owner = lower_case(owned(domain));
         self.taken.insert(owner.clone());
         self.owners.insert(owner);
     }
@@ -81,7 +88,7 @@ impl Words {
         if is_number(run) {
             self.runs.insert((run.len(), run.to_owned()));
         }
-        self.taken.insert(run.to_lowercase());
+        self.taken.insert(lower_case(run));
     }
 
     /// A text that an expression looks for, maybe as a part of another.
@@ -97,21 +104,18 @@ impl Words {
     /// Numbers become numbers of the same length in the same order.
     pub(super) fn settle(&mut self) {
         let runs = std::mem::take(&mut self.runs);
-        let mut next: HashMap<(usize, bool), u128> = HashMap::new();
+        let mut next: HashMap<(usize, bool), u64> = HashMap::new();
         for (length, run) in runs {
             let zero = run.starts_with('0');
-            let digits = u32::try_from(length).unwrap_or(u32::MAX).min(38);
-            let first = if zero { 10_u128.pow(digits - 2) } else { 10_u128.pow(digits - 1) };
-            let number = next.entry((length, zero)).or_insert(first);
-            let mut made = padded(*number, length);
-            while self.taken.contains(&made) && made.len() == length {
+            let number = next.entry((length, zero)).or_default();
+            let mut made = counted(*number, length, zero);
+            while made.as_ref().is_some_and(|made| self.taken.contains(made)) {
                 *number += 1;
-                made = padded(*number, length);
+                made = counted(*number, length, zero);
             }
             *number += 1;
             // Where all numbers of a length are taken, some become the same.
-            let made = if made.len() == length { made } else { "9".repeat(length) };
-            self.made.insert(run, made);
+            self.made.insert(run, made.unwrap_or_else(|| "9".repeat(length)));
         }
     }
 
@@ -129,10 +133,10 @@ impl Words {
     }
 
     fn invent(&mut self, word: &str, pool: &str) {
-        let lower = word.to_lowercase();
+        let lower = lower_case(word);
         let simple = lower.len() > 1 && lower.bytes().all(|byte| byte.is_ascii_lowercase());
         let parted = self.parts.iter().any(|part| lower.contains(&**part));
-        if !simple || parted || self.vocabulary.contains(&*lower) || self.made.contains_key(&lower) {
+        if !simple || parted || self.is_kept(&lower) || self.made.contains_key(&lower) {
             return;
         }
         let free = pool.split(' ').find(|name| !self.taken.contains(*name));
@@ -170,7 +174,7 @@ impl Words {
     }
 
     fn pieces(&self, text: &str) -> Vec<Piece> {
-        pieces(text, &|domain| self.owners.contains(&owned(domain).to_lowercase()))
+        pieces(text, &|domain| self.owners.contains(&lower_case(owned(domain))))
     }
 
     /// The digits of a number; its exponent stays.
@@ -204,14 +208,23 @@ impl Words {
     }
 
     fn word(&mut self, word: &str, out: &mut String) {
-        if self.vocabulary.contains(&*word.to_lowercase()) {
+        if self.is_kept(word) {
             return out.push_str(word);
+        }
+        if self.parts.is_empty() {
+            return self.part(word, out);
         }
         let cuts = self.cuts(word);
         for pair in cuts.windows(2) {
             let [start, end] = pair else { continue };
             self.part(word.get(*start..*end).unwrap_or_default(), out);
         }
+    }
+
+    /// Whether a word tells nothing. Grafana takes a long s for an s in names of claims (behaviour 3.3).
+    fn is_kept(&self, word: &str) -> bool {
+        let word = word.replace('ſ', "s").to_ascii_lowercase();
+        self.vocabulary.contains(&*word)
     }
 
     /// Where parts that expressions ask for begin and end in a word.
@@ -227,9 +240,9 @@ impl Words {
     }
 
     fn part(&mut self, part: &str, out: &mut String) {
-        let lower = part.to_lowercase();
+        let lower = lower_case(part);
         let digits = part.bytes().all(|byte| byte.is_ascii_digit());
-        if self.vocabulary.contains(&*lower) || digits && part.len() < SHORT {
+        if self.is_kept(part) || digits && part.len() < SHORT {
             return out.push_str(part);
         }
         if let Some(made) = self.made.get(&lower).filter(|made| can_be_cased(part, made)) {
@@ -287,11 +300,12 @@ impl Words {
 
     /// Something that is replaced as a whole, by the next of its kind.
     fn unit(&mut self, text: &str, write: fn(usize) -> String) -> String {
-        let key = text.to_lowercase();
+        let key = lower_case(text);
         if let Some(made) = self.made.get(&key) {
             return made.clone();
         }
-        let first = self.made.len() + 1;
+        self.units += 1;
+        let first = self.units;
         let made =
             (first..first + TRIES).map(write).find(|made| !self.taken.contains(made)).unwrap_or_else(|| write(first));
         self.taken.insert(made.clone());
@@ -321,7 +335,7 @@ impl Words {
         let before = domain.get(..domain.len() - owner.len()).unwrap_or_default();
         let mut out = String::new();
         self.labels(before, &mut out);
-        let key = format!("@{}", owner.to_lowercase());
+        let key = format!("@{}", lower_case(owner));
         let made = match self.made.get(&key) {
             Some(made) => made.clone(),
             None => {
@@ -331,8 +345,8 @@ impl Words {
                 made
             }
         };
-        out.push_str(&if owner.contains(char::is_uppercase) && !owner.contains(char::is_lowercase) {
-            made.to_uppercase()
+        out.push_str(&if owner.contains(is_large) && !owner.contains(is_small) {
+            made.to_ascii_uppercase()
         } else {
             made
         });
@@ -358,9 +372,10 @@ impl Words {
     fn reserved(&mut self, owner: &str) -> String {
         let (labels, top) = owner.split_at_checked(owner.find('.').unwrap_or(0)).unwrap_or(("", owner));
         let mut made = String::new();
-        self.labels(&labels.to_lowercase(), &mut made);
-        let key = format!("@@{}", top.to_lowercase());
-        let count = self.made.keys().filter(|key| key.starts_with("@@")).count();
+        self.labels(&lower_case(labels), &mut made);
+        let key = format!("@@{}", lower_case(top));
+        let count = self.tops;
+        self.tops += usize::from(!self.made.contains_key(&key));
         let reserved = self.made.entry(key).or_insert_with(|| {
             RESERVED.get(count).map_or_else(|| format!("x{count}.example"), |top| (*top).to_owned())
         });
@@ -372,8 +387,18 @@ fn is_number(run: &str) -> bool {
     run.len() >= SHORT && run.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn padded(number: u128, length: usize) -> String {
-    format!("{number:0length$}")
+/// One number of a length after the other; None behind the last. Those that begin with a zero do so still.
+fn counted(number: u64, length: usize, zero: bool) -> Option<String> {
+    let digits = u32::try_from(length).unwrap_or(u32::MAX).min(19) - 1;
+    let first = if zero { 1 } else { 10_u64.pow(digits) };
+    let made = format!("{:0>1$}", first.checked_add(number)?, digits as usize + 1);
+    // Longer ones are long enough for a number in front.
+    let made = if length > 19 {
+        format!("{}{made}", format_args!("{}{}", u8::from(!zero), "0".repeat(length - 20)))
+    } else {
+        made
+    };
+    (made.len() == length && made.starts_with('0') == zero).then_some(made)
 }
 
 /// Whether a word of another length can have large letters where this one has.
@@ -382,23 +407,40 @@ fn can_be_cased(like: &str, made: &str) -> bool {
         return true;
     }
     let rest = like.get(like.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default();
-    !rest.contains(char::is_uppercase) || !like.contains(char::is_lowercase)
+    !rest.contains(is_large) || !like.contains(is_small)
 }
 
 /// Large letters where the word has them.
 fn cased(like: &str, made: &str) -> String {
     if like.chars().count() == made.chars().count() {
-        let upper = |(like, char): (char, char)| if like.is_uppercase() { large(char) } else { char };
+        let upper = |(like, char): (char, char)| if is_large(like) { large(char) } else { char };
         return like.chars().zip(made.chars()).map(upper).collect();
     }
-    let large_first = like.starts_with(char::is_uppercase);
-    if large_first && like.chars().count() > 1 && !like.contains(char::is_lowercase) {
+    let large_first = like.starts_with(is_large);
+    if large_first && like.chars().count() > 1 && !like.contains(is_small) {
         return made.chars().map(large).collect();
     }
     let first = |(index, char): (usize, char)| if index == 0 && large_first { large(char) } else { char };
     made.chars().enumerate().map(first).collect()
 }
 
+/// The letters that are invented are of Latin-1, where large ones stand 32 places before.
 fn large(char: char) -> char {
-    char.to_uppercase().next().unwrap_or(char)
+    match char {
+        'à'..='þ' => char::from_u32(u32::from(char) - 32).unwrap_or(char),
+        _ => char.to_ascii_uppercase(),
+    }
+}
+
+/// JavaScript knows the letters beyond ASCII; a table of our own would be large.
+fn is_large(char: char) -> bool {
+    if char.is_ascii() {
+        char.is_ascii_uppercase()
+    } else {
+        !lower_case(char.encode_utf8(&mut [0; 4])).starts_with(char)
+    }
+}
+
+fn is_small(char: char) -> bool {
+    char.is_alphabetic() && !is_large(char)
 }

@@ -69,7 +69,7 @@ fn otherwise(claim: &str, role: Reading, everywhere: bool) -> String {
 
 /// Whether a role is to be given by each source, unless somebody says otherwise. Who is to have none would get Grafana's default
 /// role where no source has the claim; any other role is left to the source that has it.
-pub(crate) fn answers_everywhere(role: Reading) -> bool {
+pub fn answers_everywhere(role: Reading) -> bool {
     role.role == Role::None
 }
 

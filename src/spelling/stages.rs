@@ -7,7 +7,7 @@ use std::ops::Range;
 use super::file::{File, sentence};
 use super::layers::{Parsed, Text, TextError, Variables, parse};
 use super::{Entry, Format, Layer, Spelling, expand, key_of, yaml};
-use crate::jmespath::{Expression, NodeKind, json_string};
+use crate::jmespath::{Expression, Node, NodeKind, json_string};
 use crate::json::{Entries, ToJson};
 use crate::lint::tree::{literal, results};
 use crate::settings::{KEYS, Key, Kind, Raw, key_match, list};
@@ -66,8 +66,8 @@ struct Walk<'p> {
     key: &'static Key,
     parsed: &'p Parsed,
     winner: Option<usize>,
-    /// The scalars of each YAML text, by its name.
-    scalars: HashMap<*const File, HashMap<Range<usize>, String>>,
+    /// The scalars of each YAML text, by its number.
+    scalars: HashMap<usize, HashMap<Range<usize>, String>>,
     stages: Vec<Stage>,
 }
 
@@ -93,7 +93,8 @@ impl Walk<'_> {
         let written = entry.raw.as_deref().filter(|_| file.format == Format::Ini).unwrap_or(written);
         self.push(&from, "text", written.to_owned(), format!("as it stands in `{}`", file.name));
         if file.format == Format::Yaml {
-            self.yaml(&from, file, entry, written);
+            let text = self.parsed.entries.get(number).map_or(0, |entry| entry.0);
+            self.yaml(&from, (text, file), entry, written);
         }
         match (entry.layer, &entry.raw) {
             (Layer::Ini, Some(raw)) => {
@@ -122,8 +123,8 @@ impl Walk<'_> {
     }
 
     /// What YAML makes of the text, and who prints it on.
-    fn yaml(&mut self, from: &Stage, file: &File, entry: &Entry, written: &str) {
-        let scalars = self.scalars.entry(std::ptr::from_ref(file)).or_insert_with(|| yaml::scalars(&file.text));
+    fn yaml(&mut self, from: &Stage, (number, file): (usize, &File), entry: &Entry, written: &str) {
+        let scalars = self.scalars.entry(number).or_insert_with(|| yaml::scalars(&file.text));
         if let Some(scalar) = scalars.get(&entry.value_span).cloned() {
             let note = if scalar == written { "YAML leaves it as it is" } else { "what YAML reads there" };
             self.push(from, "yaml", scalar, note);
@@ -278,9 +279,8 @@ pub fn meaning(text: &str) -> String {
         }
         NodeKind::Or { .. } => {
             let branches = results(&expression);
-            let last = branches.last().and_then(|last| literal(last));
-            let end =
-                last.map_or(String::new(), |text| format!("; the last is the text `{text}`, whatever the claims are"));
+            let end = constant(&expression, root)
+                .map_or(String::new(), |text| format!("; the last is the text `{text}`, whatever the claims are"));
             format!("the first of {} that gives something{end}", branches.len())
         }
         NodeKind::And { .. } => "something, if the condition before it holds".to_owned(),
@@ -292,7 +292,15 @@ pub fn meaning(text: &str) -> String {
     }
 }
 
-fn is_step(node: &crate::jmespath::Node) -> bool {
+/// The text at the end of a chain of `||`, if it stands there without a condition.
+fn constant<'e>(expression: &'e Expression, mut node: &'e Node) -> Option<String> {
+    while let NodeKind::Or { right, .. } = &node.kind {
+        node = expression.node(*right);
+    }
+    literal(node)
+}
+
+fn is_step(node: &Node) -> bool {
     matches!(node.kind, NodeKind::Field(_) | NodeKind::Dot { .. } | NodeKind::Index(_) | NodeKind::Identity)
 }
 

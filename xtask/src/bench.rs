@@ -2,7 +2,7 @@
 
 use crate::module::{self, Flavour};
 use crate::shell::{Project, Result, run, say};
-use crate::{package, tools};
+use crate::{package, site, tools};
 
 #[derive(Debug, Default, PartialEq)]
 struct Flags<'a> {
@@ -12,7 +12,10 @@ struct Flags<'a> {
 }
 
 /// What `--only` may name.
-const PARTS: &[&str] = &["native", "wasm", "growth", "start", "memory", "peers", "diff"];
+const PARTS: &[&str] = &["native", "wasm", "growth", "start", "memory", "peers", PAGE, "diff"];
+
+/// The part that needs a browser.
+const PAGE: &str = "page";
 
 impl<'a> Flags<'a> {
     fn read(arguments: &[&'a str]) -> Result<Self> {
@@ -43,7 +46,15 @@ pub(crate) fn bench(project: &Project, arguments: &[&str]) -> Result {
     let flags = Flags::read(arguments)?;
     package::build(project, Flavour::Release)?;
     package::install(project)?;
-    tools::peers(project)?;
+    if flags.only != Some(PAGE) {
+        tools::peers(project)?;
+    }
+    let mut node = project.node("benches/run.mjs");
+    if flags.wants(PAGE) {
+        site::site(project)?;
+        let next = "install Chromium or name one by CHROME_PATH, or take other parts by --only";
+        node.env("CHROME_PATH", tools::chromium(project).ok_or_else(|| format!("there is no browser: {next}"))?);
+    }
     if flags.wants("start") {
         module::echo(project)?;
     }
@@ -52,7 +63,7 @@ pub(crate) fn bench(project: &Project, arguments: &[&str]) -> Result {
         run(project.cargo().args(DECISION).arg("--no-run"))?;
     }
     say(&format!("node benches/run.mjs {}", arguments.join(" ")));
-    run(project.node("benches/run.mjs").args(arguments))?;
+    run(node.args(arguments))?;
     if flags.wants("native") && !flags.quick {
         say("cargo bench --features standard: the same natively, by divan");
         run(project.cargo().args(DECISION).args(["--", "--max-time", "0.3"]))?;
@@ -77,7 +88,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said() {
         let refused = |arguments: &[&'static str]| Flags::read(arguments).err();
-        let parts = "`--only` takes one of native, wasm, growth, start, memory, peers, diff";
+        let parts = "`--only` takes one of native, wasm, growth, start, memory, peers, page, diff";
         assert_eq!(refused(&["--only", "size"]), Some(parts.to_owned()));
         assert_eq!(refused(&["--only"]), Some(parts.to_owned()));
         assert_eq!(refused(&["--fast"]), Some("`--fast` is not understood: see `cargo xtask help`".to_owned()));

@@ -2,7 +2,7 @@
 
 use crate::module::Flavour;
 use crate::shell::{Project, Result, run, say};
-use crate::{package, size, test};
+use crate::{package, site, size, test};
 
 pub(crate) fn ci(project: &Project) -> Result {
     say("cargo fmt --check");
@@ -14,8 +14,9 @@ pub(crate) fn ci(project: &Project) -> Result {
         say(&format!("cargo clippy for wasm32-unknown-unknown with {features}"));
         clippy(project, &["--lib", "--target", "wasm32-unknown-unknown", "--features", features])?;
     }
-    say("tsc --noEmit");
+    say("tsc --noEmit, for pkg and www");
     run(project.node("node_modules/typescript/bin/tsc").args(["--project", "pkg", "--noEmit"]))?;
+    site::check(project)?;
     test::test(project, test::Part::ALL)?;
     size::size(project)?;
     say("git diff --exit-code");

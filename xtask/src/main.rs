@@ -6,11 +6,13 @@ mod files;
 mod module;
 mod package;
 mod shell;
+mod site;
 mod size;
+mod start;
 mod test;
 mod tools;
 
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::Instant;
 
 use shell::{Project, Result, print, say};
@@ -18,28 +20,34 @@ use shell::{Project, Result, print, say};
 const HELP: &str = "\
 cargo xtask COMMAND
 
-  start [ARGS]   build everything, then run the main example: node examples/explain.mjs ARGS
+  start [NAMES]  build everything, explain a decision (node examples/explain.mjs NAMES, okta if none is named), then serve the
+                 page on 127.0.0.1, port 4173 or the next that is free, until Ctrl-C
+    --no-serve   … and end after the explanation
     login [NAME] … or log in with a browser: node examples/login/start.mjs NAME, until Ctrl-C
   build          compile the core to WebAssembly and the npm package to pkg/dist
     --dev        … with messages for panics and without the optimiser
-  test           build, then run every test: natively, and of the packed npm package in each runtime
+  site           build, then the page of www/ into target/site: to be served, and as the single file playground.html
+  test           build, then run every test: natively, of the packed npm package in each runtime, and of the page in a browser
     --only native|npm|browser
   size           print what the package weighs, and fail above the limits
-  bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers: ratios, and which limit holds
-    --only native|wasm|growth|start|memory|peers|diff
+  bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers, and the page: ratios, and
+                 which limit holds
+    --only native|wasm|growth|start|memory|peers|page|diff
     --quick      … with fewer turns
     --check      … and fail where a limit does not hold
   ci             what must be green: fmt, clippy, tsc, test, size, and no file changed by any of it
   help           this text
 
 It needs rustup and Node.js 20.19 or later. Whatever else is missing is installed on the way, each with a line that says so:
-the Rust target wasm32-unknown-unknown (rustup), node_modules (npm ci), and for the browser tests Debian's chromium (apt-get),
-unless a Chromium or Chrome is on the PATH or named by CHROME_PATH.
+the Rust target wasm32-unknown-unknown (rustup), node_modules (npm ci), and for the browser tests Debian's chromium (apt-get), else
+Playwright's (a download), unless a Chromium or Chrome is on the PATH or named by CHROME_PATH. Where neither works they are skipped,
+which the last line says.
 
 What is made, all of it ignored by git:
   pkg/dist/      the npm package: the modules as .wasm, and the code with the modules as text in it, bundled
   target/js/     what it is bundled of: compiled TypeScript, the glue of wasm-bindgen, the modules as text
   target/glue/   declarations of the glue for tsc, and the modules with function names for `size`
+  target/site/   the page: index.html with what it fetches, and playground.html, which has all of it inside
   target/npm/    the packed tarball, and consumer/, where the tests find it installed
   target/bench/  for benchmarks: their documents, and a module that only echoes
 A step is skipped when its input is what it was.";
@@ -79,17 +87,18 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
             return Ok(Closing::Silent);
         }
         ("start", arguments) => {
-            start(&project, arguments)?;
+            start::start(&project, arguments)?;
             return Ok(Closing::Silent);
         }
         ("build", []) => package::build(&project, module::Flavour::Release)?,
         ("build", ["--dev"]) => package::build(&project, module::Flavour::Dev)?,
+        ("site", []) => site::site(&project)?,
         ("test", []) => test::test(&project, test::Part::ALL)?,
         ("test", ["--only", part]) => test::test(&project, &[test::Part::named(part)?])?,
         ("size", []) => size::size(&project)?,
         ("bench", arguments) => bench::bench(&project, arguments)?,
         ("ci", []) => ci::ci(&project)?,
-        ("build" | "test" | "size" | "ci", _) => {
+        ("build" | "site" | "test" | "size" | "ci", _) => {
             return Err(format!("`{}` is not understood: see `cargo xtask help`", arguments.join(" ")));
         }
         _ => {
@@ -97,18 +106,4 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
         }
     }
     Ok(Closing::Time)
-}
-
-fn start(project: &Project, arguments: &[&str]) -> Result {
-    package::build(project, module::Flavour::Release)?;
-    let (name, arguments) = match arguments {
-        ["login", rest @ ..] => ("examples/login/start.mjs", rest),
-        _ => ("examples/explain.mjs", arguments),
-    };
-    let example = project.root.join(name);
-    if !example.is_file() {
-        return Err(format!("{name} is missing: restore it with `git checkout examples`"));
-    }
-    say(&format!("node {name} {}", arguments.join(" ")));
-    shell::run_attached(Command::new("node").arg(example).args(arguments))
 }

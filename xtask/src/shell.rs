@@ -86,6 +86,17 @@ pub(crate) fn run_attached(command: &mut Command) -> Result {
     if status.success() { Ok(()) } else { Err(failed(command)) }
 }
 
+/// Becomes that program, where there is such a thing: then nobody has to pass signals on to it.
+pub(crate) fn become_program(command: &mut Command) -> Result {
+    #[cfg(unix)]
+    {
+        let error = std::os::unix::process::CommandExt::exec(command);
+        Err(missing(command, &error))
+    }
+    #[cfg(not(unix))]
+    run_attached(command)
+}
+
 /// Runs without input and gives what was printed; what it printed as errors is shown only if it fails.
 pub(crate) fn capture(command: &mut Command) -> Result<String> {
     let output = command.stdin(Stdio::null()).output().map_err(|error| missing(command, &error))?;

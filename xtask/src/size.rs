@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
-use crate::files::{read, write};
+use crate::files::{list, read, write};
 use crate::module::{Flavour, MODULES, Module, named};
-use crate::package;
 use crate::shell::{Project, Result, capture, print};
+use crate::{package, site};
 
 /// Bytes after gzip -9 that a file may have; 1 KB is 1024 bytes.
 const LIMITS: &[(&str, usize)] = &[
@@ -66,6 +66,7 @@ pub(crate) fn size(project: &Project) -> Result {
             heavy.push(name.as_str());
         }
     }
+    heavy.extend(page(project)?);
     for module in MODULES {
         anatomy(project, module)?;
     }
@@ -76,6 +77,43 @@ pub(crate) fn size(project: &Project) -> Result {
         "{} above the limit: make it smaller, or raise the limit in xtask/src/size.rs and say why",
         heavy.join(" and ")
     ))
+}
+
+/// Bytes after brotli -q 11 that the first load of the page may have: all that is asked for before the first answer.
+const FIRST_ANSWER: usize = 170 * 1024;
+
+/// Prints what the page weighs as a server sends it; gives what is too heavy.
+fn page(project: &Project) -> Result<Option<&'static str>> {
+    let name = "page: first answer";
+    site::site(project)?;
+    let folder = site::folder(project);
+    let index = String::from_utf8_lossy(&read(&folder.join("index.html"))?).into_owned();
+    let mut all = list(&folder)?;
+    all.retain(|path| !path.ends_with("playground.html"));
+    let in_index = |path: &PathBuf| path.file_name().is_some_and(|name| index.contains(&*name.to_string_lossy()));
+    let first: Vec<PathBuf> =
+        all.iter().filter(|path| path.ends_with("index.html") || in_index(path)).cloned().collect();
+
+    print(&format!("\n{:>10} {:>10} {:>10}", "bytes", "brotli 11", "limit"));
+    let heavy = weighed(project, name, &first, Some(FIRST_ANSWER))?;
+    weighed(project, "page: everything", &all, None)?;
+    weighed(project, "page: the single file", &[folder.join("playground.html")], None)?;
+    Ok(heavy.then_some(name))
+}
+
+/// Prints a line; gives whether it is too heavy.
+fn weighed(project: &Project, name: &str, files: &[PathBuf], limit: Option<usize>) -> Result<bool> {
+    const PROGRAM: &str = "const { readFileSync } = require('node:fs'); const { brotliCompressSync, constants } = require('node:zlib'); \
+        const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }; const [, ...files] = process.argv; \
+        console.log(files.reduce((sum, file) => sum + brotliCompressSync(readFileSync(file), { params }).length, 0))";
+    let mut raw = 0;
+    for file in files {
+        raw += read(file)?.len();
+    }
+    let packed = number(&capture(project.command("node").args(["-e", PROGRAM]).args(files))?)?;
+    let shown = limit.map_or(String::new(), |limit| limit.to_string());
+    print(&format!("{raw:>10} {packed:>10} {shown:>10}  {name}"));
+    Ok(limit.is_some_and(|limit| packed > limit))
 }
 
 /// What a bundler makes of a program that passes on what it imports, the modules included.
@@ -95,7 +133,10 @@ fn bundle(project: &Project, index: usize, imports: &str, entry: &str) -> Result
 fn gzipped(project: &Project, path: &Path) -> Result<usize> {
     const PROGRAM: &str = "const { readFileSync } = require('node:fs'); \
         console.log(require('node:zlib').gzipSync(readFileSync(process.argv[1]), { level: 9 }).length)";
-    let printed = capture(project.command("node").args(["-e", PROGRAM]).arg(path))?;
+    number(&capture(project.command("node").args(["-e", PROGRAM]).arg(path))?)
+}
+
+fn number(printed: &str) -> Result<usize> {
     printed.trim().parse().map_err(|_| format!("node printed `{}` for a size: run this again", printed.trim()))
 }
 

@@ -1,10 +1,10 @@
-//! The tests: natively, and of the packed npm package in every runtime.
+//! The tests: natively, of the packed npm package in every runtime, and of the page.
 
 use std::path::PathBuf;
 
 use crate::module::Flavour;
 use crate::shell::{Project, Result, run, say};
-use crate::{files, package, tools};
+use crate::{files, package, site, tools};
 
 #[derive(Clone, Copy, PartialEq)]
 pub(crate) enum Part {
@@ -43,22 +43,43 @@ fn native(project: &Project) -> Result {
 fn packed(project: &Project, parts: &[Part]) -> Result {
     package::build(project, Flavour::Release)?;
     package::install(project)?;
+    if !parts.contains(&Part::Browser) {
+        return run_scripts(project, parts, None);
+    }
+    site::site(project)?;
+    if let Some(chromium) = tools::chromium(project) {
+        return run_scripts(project, parts, Some(chromium));
+    }
+    let others: Vec<Part> = parts.iter().copied().filter(|part| *part != Part::Browser).collect();
+    let result = if others.contains(&Part::Npm) { run_scripts(project, &others, None) } else { Ok(()) };
+    // Last, so that nobody has to scroll for it.
+    say(SKIPPED);
+    result
+}
+
+const SKIPPED: &str = "!!! THE BROWSER TESTS WERE SKIPPED: there is no Chromium, and none could be installed or downloaded. \
+    Install Chromium or Chrome, or name one by CHROME_PATH, then run `cargo xtask test --only browser`";
+
+fn run_scripts(project: &Project, parts: &[Part], chromium: Option<PathBuf>) -> Result {
     let scripts = scripts(project, parts)?;
     let mut node = project.command("node");
-    if parts.contains(&Part::Browser) {
-        node.env("CHROME_PATH", tools::chromium(project)?);
+    if let Some(chromium) = chromium {
+        node.env("CHROME_PATH", chromium);
     }
-    say(&format!("test the packed package: node --test, {} files of tests/", scripts.len()));
+    say(&format!("test the packed package and the page: node --test, {} files of tests/", scripts.len()));
     node.args(["--test", "--test-reporter=spec", "--test-concurrency=2", "--test-timeout=300000"]);
     run(node.args(scripts))
 }
 
-/// tests/*.test.mjs; those of the browser have it in their names.
+/// How the names of files begin that need a browser.
+const BROWSER: &[&str] = &["browser", "playground"];
+
+/// tests/*.test.mjs of the parts.
 fn scripts(project: &Project, parts: &[Part]) -> Result<Vec<PathBuf>> {
     let mut scripts = files::list(&project.root.join("tests"))?;
     scripts.retain(|path| {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let part = if name.starts_with("browser") { Part::Browser } else { Part::Npm };
+        let part = if BROWSER.iter().any(|start| name.starts_with(start)) { Part::Browser } else { Part::Npm };
         name.ends_with(".test.mjs") && parts.contains(&part)
     });
     Ok(scripts)

@@ -53,22 +53,12 @@ fn node(project: &Project) -> Result {
     if version_is >= (20, 19) { Ok(()) } else { Err(format!("node {} is too old: {next}", version.trim())) }
 }
 
-/// A Chromium for the browser tests.
-pub(crate) fn chromium(project: &Project) -> Result<PathBuf> {
-    if let Some(found) = find_chromium() {
-        return Ok(found);
-    }
-    let next = "install Chromium or name one by CHROME_PATH, then run this again";
-    if find("apt-get").is_none() {
-        return Err(format!("no browser was found: {next}"));
-    }
-    say("install Debian's chromium for the browser tests: apt-get update, apt-get install chromium");
-    let apt = |arguments: &[&str]| {
-        capture(project.command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(arguments))
-    };
-    apt(&["update", "--quiet"])?;
-    apt(&["install", "--quiet", "--yes", "--no-install-recommends", "chromium"])?;
-    find_chromium().ok_or_else(|| format!("chromium was installed and is not found: {next}"))
+/// A Chromium for the browser tests. None where there is none and none can be got, after a line for each attempt.
+pub(crate) fn chromium(project: &Project) -> Option<PathBuf> {
+    find_chromium()
+        .or_else(|| playwrights(project))
+        .or_else(|| debians(project))
+        .or_else(|| download(project).and_then(|()| playwrights(project)))
 }
 
 fn find_chromium() -> Option<PathBuf> {
@@ -80,6 +70,35 @@ fn find_chromium() -> Option<PathBuf> {
         .into_iter()
         .find_map(find)
         .or_else(|| Some(PathBuf::from(APPLICATION)).filter(|path| path.is_file()))
+}
+
+/// Installed by apt-get, where that is.
+fn debians(project: &Project) -> Option<PathBuf> {
+    find("apt-get")?;
+    say("install Debian's chromium for the browser tests: apt-get update, apt-get install chromium");
+    let apt = |arguments: &[&str]| {
+        capture(project.command("apt-get").env("DEBIAN_FRONTEND", "noninteractive").args(arguments))
+    };
+    told(apt(&["update", "--quiet"]))?;
+    told(apt(&["install", "--quiet", "--yes", "--no-install-recommends", "chromium"]))?;
+    find_chromium()
+}
+
+/// Downloaded at some time by Playwright, of the very version that drives it.
+fn playwrights(project: &Project) -> Option<PathBuf> {
+    const PROGRAM: &str = "console.log(require('playwright-core').chromium.executablePath())";
+    let printed = capture(project.command("node").args(["-e", PROGRAM])).ok()?;
+    Some(PathBuf::from(printed.trim())).filter(|path| path.is_file())
+}
+
+fn download(project: &Project) -> Option<()> {
+    say("download Playwright's chromium for the browser tests: playwright-core install chromium");
+    told(capture(project.node("node_modules/playwright-core/cli.js").args(["install", "chromium"])))
+}
+
+/// A failure that has a next attempt.
+fn told(result: Result<String>) -> Option<()> {
+    result.map(drop).map_err(|error| say(&error)).ok()
 }
 
 /// A program on the PATH.

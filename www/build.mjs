@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// Builds the page in both forms. `cargo xtask site` builds the package first and calls this.
+import { fileURLToPath } from 'node:url';
+import { build } from 'vite';
+
+const configFile = fileURLToPath(new URL('vite.config.ts', import.meta.url));
+for (const mode of ['production', 'single']) await build({ configFile, mode, logLevel: 'warn' });
