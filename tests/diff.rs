@@ -1,6 +1,6 @@
 //! Two settings over some people: what is told of each who changes, what is counted, and what cannot be read.
 
-#![expect(clippy::unwrap_used, reason = "a test that panics has failed")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that panics has failed")]
 
 use rolecall::diff::{Report, diff};
 use rolecall::{Settings, ToJson};
