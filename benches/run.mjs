@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // Runs the benchmarks, each in a process of its own. `cargo xtask bench` builds what they need and calls this.
 //
-//   node benches/run.mjs [--quick] [--check] [--only native|wasm|growth|start|memory|peers|page]
+//   node benches/run.mjs [--quick] [--check] [--only native|wasm|growth|start|memory|peers|page|diff]
 import { fork } from 'node:child_process';
 import { cpus } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { table, title, two } from './support.mjs';
 
-const PARTS = { wasm: 'decisions', native: 'native', growth: 'growth', start: 'start', memory: 'memory', peers: 'peers', page: 'page' };
+const PARTS = { wasm: 'decisions', native: 'native', growth: 'growth', start: 'start', memory: 'memory', peers: 'peers', page: 'page', diff: 'diff' };
 
 /** What is to be reached: at most, or at least. */
 const LIMITS = [
@@ -25,6 +25,8 @@ const LIMITS = [
   ['memory grown over all decisions, bytes', '≤', 0, ''],
   ['page: first answer drawn, ms', '≤', 1500, ''],
   ['page: an edit, until its answer, ms', '≤', 50, ''],
+  ['diff: decisions a second of a processor, one worker', '≥', 100_000, ''],
+  ['diff: peak memory, MB', '≤', 300, ''],
 ];
 
 const { values: flags } = parseArgs({ options: { quick: { type: 'boolean' }, check: { type: 'boolean' }, only: { type: 'string' }, part: { type: 'string' } } });

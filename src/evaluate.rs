@@ -7,6 +7,7 @@ use crate::org::{self, Directory};
 use crate::outcome::{Decision, Outcome, Stop};
 use crate::resolve::{self, Person};
 use crate::settings::Settings;
+use crate::text::Style;
 use crate::{access, explain as recording};
 
 /// A token as it was received, or its claims already decoded.
@@ -129,6 +130,11 @@ pub fn evaluate(settings: &Settings, input: &Input<'_>) -> Outcome {
 
 /// The same pass, recorded: what was tried, in order, and what it came to.
 pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
+    explain_as(settings, input, Style::default())
+}
+
+/// The same, its text written down in another style.
+pub fn explain_as(settings: &Settings, input: &Input<'_>, style: Style) -> Explanation {
     let mut recorder = Recorder::everything(settings);
     let arena = arena_for(input);
     let (stop, person) = run(settings, input, &arena, &mut recorder);
@@ -137,7 +143,7 @@ pub fn explain(settings: &Settings, input: &Input<'_>) -> Explanation {
         Ok(()) => Decision::Allow { user: resolved.clone() },
         Err(stop) => stop.into(),
     };
-    recorder.finish(settings, input.directory, decision, resolved)
+    recorder.finish(settings, input.directory, decision, resolved, style)
 }
 
 /// An arena with room for most of what the sources need, since making it larger on the way costs more.

@@ -5,7 +5,7 @@ use crate::org::{self, Directory};
 use crate::outcome::{Decision, Note, Outcome as Answer, Range, Source, User};
 use crate::resolve::Person;
 use crate::settings::Settings;
-use crate::text;
+use crate::text::{self, Style};
 
 /// How many sub-expressions one explanation records, and how much text their values may take: enough for anything
 /// that a person reads, too little to be a burden.
@@ -271,6 +271,7 @@ impl Recorder {
         directory: Directory<'_>,
         decision: Decision,
         resolved: User,
+        style: Style,
     ) -> Explanation {
         let decision = Answer { decision, notes: self.notes };
         let mut steps = self.trace.unwrap_or_default().steps;
@@ -279,7 +280,7 @@ impl Recorder {
                 to_utf16(&mut step.evaluation, path);
             }
         }
-        let text = text::render(settings, directory, &decision, &resolved, &steps);
+        let text = text::render(settings, directory, &decision, &resolved, &steps, style);
         Explanation { decision, resolved, steps, text }
     }
 }

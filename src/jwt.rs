@@ -84,6 +84,17 @@ pub fn payload<'a>(token: &[u8], arena: &'a Bump) -> Result<&'a [u8], Error> {
     }
 }
 
+/// Decodes, verifies nothing: the bytes of `token`'s header, stored in `arena`. They need not be JSON, nor UTF-8.
+///
+/// # Errors
+///
+/// Where the token is no compact JWS, or the header no base64url.
+pub fn header<'a>(token: &[u8], arena: &'a Bump) -> Result<&'a [u8], Error> {
+    let [header, _, _] = parts(token).filter(|_| is_compact(token)).ok_or(Error::NotAJwt)?;
+    let header = decode(header, arena);
+    if header.flaws == 0 { Ok(header.bytes) } else { Err(Error::Header) }
+}
+
 /// Whether `token` has the shape of a compact JWS: three parts, none empty, of
 /// `A-Z a-z 0-9 - _ =` joined by dots (behaviour 2.2.1).
 pub fn is_compact(token: &[u8]) -> bool {

@@ -3,6 +3,7 @@
 mod access;
 mod claims;
 pub mod debug_log;
+pub mod diff;
 mod display;
 mod evaluate;
 mod explain;
@@ -34,7 +35,7 @@ mod tools;
 mod wasm;
 
 pub use claims::Claim;
-pub use evaluate::{Body, Input, Signature, Team, Token, evaluate, explain};
+pub use evaluate::{Body, Input, Signature, Team, Token, evaluate, explain, explain_as};
 pub use explain::{Evaluation, Explanation, Json, Outcome as StepOutcome, Step};
 pub use json::{ToJson, Traced};
 pub use lint::{lint_settings, lint_text, lint_texts};
@@ -46,6 +47,7 @@ pub use spelling::Format;
 pub use spelling::file::Diagnostic;
 pub use spelling::layers::{Parsed, Text, TextError, parse as parse_settings};
 pub use spelling::write::{Unwritable, write as format_settings};
+pub use text::{Form, Style};
 
 /// A quarter of the size of the allocator that comes with Rust, and no slower.
 #[cfg(all(feature = "javascript", target_arch = "wasm32"))]

@@ -9,6 +9,7 @@
 
 mod log;
 mod repro;
+mod show;
 mod suite;
 
 use bumpalo::Bump;

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rolecall::{Body, Directory, Input, Settings, Signature, Token, explain};
+use rolecall::{Body, Directory, Form, Input, Settings, Signature, Style, Token, explain, explain_as};
 use serde_json::{Value as Json, json};
 
 /// How wide a terminal is taken to be.
@@ -60,6 +60,14 @@ impl Login {
     }
 
     fn text(&self) -> String {
+        self.told(None)
+    }
+
+    fn styled(&self, form: Form, columns: usize, colour: bool) -> String {
+        self.told(Some(Style { form, columns, colour }))
+    }
+
+    fn told(&self, style: Option<Style>) -> String {
         let settings = Settings::from_json(&self.settings.to_string()).unwrap();
         let orgs: Option<Vec<(&str, i64)>> = self.context["orgs"]
             .as_object()
@@ -83,7 +91,7 @@ impl Login {
             user_exists: self.context["userExists"].as_bool(),
             team_groups: None,
         };
-        explain(&settings, &input).text
+        style.map_or_else(|| explain(&settings, &input), |style| explain_as(&settings, &input, style)).text
     }
 }
 
@@ -254,6 +262,73 @@ fn no_line_is_wider_than_a_terminal() {
         for line in login.text().lines() {
             assert!(line.chars().count() <= COLUMNS, "{name}: {line}");
         }
+    }
+}
+
+#[test]
+fn a_line_is_as_wide_as_it_is_asked_to_be() {
+    for (name, login) in examples().into_iter().chain(cases()) {
+        assert_eq!(login.styled(Form::Pretty, COLUMNS, false), login.text(), "{name}");
+        for columns in [40, 60, 140] {
+            for line in login.styled(Form::Pretty, columns, false).lines() {
+                let longest = line.trim_start().split(' ').map(|word| word.chars().count()).max().unwrap_or(0);
+                assert!(line.chars().count() <= columns.max(longest + 16), "{name}, {columns}: {line}");
+            }
+        }
+        assert_eq!(login.styled(Form::Pretty, 1, false), login.styled(Form::Pretty, 40, false), "{name}");
+    }
+}
+
+#[test]
+fn colours_say_nothing_that_the_words_do_not() {
+    let mut painted = 0;
+    for (name, login) in examples().into_iter().chain(cases()) {
+        for columns in [60, COLUMNS] {
+            let mut text = login.styled(Form::Pretty, columns, true);
+            for code in ["1", "22", "31", "36", "39"] {
+                painted += text.matches(&format!("\u{1b}[{code}m")).count();
+                text = text.replace(&format!("\u{1b}[{code}m"), "");
+            }
+            assert_eq!(text, login.styled(Form::Pretty, columns, false), "{name}");
+        }
+        for form in [Form::Plain, Form::Markdown] {
+            assert_eq!(login.styled(form, COLUMNS, true), login.styled(form, 40, false), "{name}");
+        }
+    }
+    assert!(painted > 1000, "{painted}");
+}
+
+#[test]
+fn what_is_read_aloud_is_words_each_thing_on_a_line() {
+    let forged = || cases().into_iter().find(|case| case.0 == "forged").unwrap().1;
+    for (name, login) in examples().into_iter().chain(cases()) {
+        let text = login.styled(Form::Plain, COLUMNS, false);
+        let drawn = |char| matches!(char, '→' | '│' | '─' | '^' | '\u{1b}');
+        assert_eq!(text.matches(drawn).next(), None, "{name}: {text}");
+        assert!(text.contains("\nWhy:\n"), "{name}: {text}");
+        // Two blanks stand there only where a claim has them.
+        assert!(!text.contains("  ") || name == "forged", "{name}: {text}");
+    }
+    let text = forged().styled(Form::Plain, COLUMNS, false);
+    assert!(text.starts_with("allow: a\u{fffd}[31mb\u{fffd}  gate  forged\u{fffd} <ada@example.com>, "), "{text}");
+}
+
+#[test]
+fn markdown_makes_nothing_of_what_a_claim_holds() {
+    let claims = json!({
+        "sub": "42", "email": "ada@example.com", "login": "![x](https://evil.example/) <img> @team **b** `code` | cell", "name": "``",
+    });
+    let text = Login::new(json!({}), claims).styled(Form::Markdown, COLUMNS, false);
+    let login = r"\!\[x\](https://evil.example/) \<img\> @team \*\*b\*\* \`code\` \| cell";
+    assert!(
+        text.starts_with(&format!("**allow**: {login} \\<ada@example.com\\>, Viewer in organization 1\n")),
+        "{text}"
+    );
+    assert!(text.contains("\n- **login**: ``![x](https://evil.example/) <img> @team **b** `code` | cell``, claim login of the ID token\n"), "{text}");
+    assert!(text.contains("\n- **name**: ``` `` ```, claim name of the ID token\n"), "{text}");
+    for (place, line) in text.lines().filter(|line| line.starts_with('|')).enumerate() {
+        let cells = line.replace("\\|", "").matches('|').count();
+        assert_eq!(cells, 6, "row {place}: {line}");
     }
 }
 

@@ -11,7 +11,7 @@ import { consumer, installed, root, run, stage, tarball } from './support/tarbal
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
 /** Entries that make an instance when they are loaded, and others that are named from outside. */
 const entry = /^(entry|standard)\.(inline|workerd|edge-light)\.ts$/;
-const plain = /^((create-)?login\.(inline|workerd|edge-light)|slim|jwks|node-tls)\.ts$/;
+const plain = /^((create-)?login\.(inline|workerd|edge-light)|slim|jwks|node-tls|cli|cli-worker)\.ts$/;
 const sources = readdirSync(join(root, 'pkg/src'), { recursive: true }).map(String);
 
 /** Each source has its declarations; the code is bundled to a file for each that is named from outside, those that tests look
@@ -22,7 +22,7 @@ function expected() {
   const named = sources.filter((name) => entry.test(name) || plain.test(name)).map((name) => `dist/${name.replace(/ts$/, 'js')}`);
   const modules = ['rolecall', 'tools', 'standard'].map((name) => `dist/${name}.wasm`);
   const typed = ['dist/rolecall.wasm.d.ts', 'dist/tools.wasm.d.ts'];
-  const apart = ['dist/instance.js', 'dist/rolecall.glue.js', ...Array(6).fill('dist/shared-*.js')];
+  const apart = ['dist/instance.js', 'dist/rolecall.glue.js', ...Array(7).fill('dist/shared-*.js')];
   return ['LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'package.json', 'schema/suite.schema.json', ...modules, ...typed, ...declarations, ...named, ...apart].sort();
 }
 

@@ -125,8 +125,8 @@ function fromProvider(given, what) {
 test('every exported function is tried here', () => {
   const functions = { evaluate, explain, Policy, search, trace, tokens };
   // By tests of their own, since they have a module of their own.
-  const { coverage, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings } = rolecall;
-  Object.assign(functions, { coverage, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings });
+  const { coverage, describe, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings } = rolecall;
+  Object.assign(functions, { coverage, describe, formatSettings, functions: list, layers, lint, parseSettings, readIni, readLog, redact, spellings });
   const { readOrgMapping, readRoleRows, readSuite, runSuite, writeOrgMapping, writeRoleRows } = rolecall;
   Object.assign(functions, { readOrgMapping, readRoleRows, readSuite, runSuite, writeOrgMapping, writeRoleRows });
   // By settle.test.mjs: it is evaluate, asked again.

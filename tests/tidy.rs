@@ -23,6 +23,7 @@ const KNOW_JAVASCRIPT: &[&str] = &[
     "src/tools.rs",
     "src/tools/log.rs",
     "src/tools/repro.rs",
+    "src/tools/show.rs",
     "src/tools/suite.rs",
     "src/standard.rs",
     "src/jmespath/host.rs",

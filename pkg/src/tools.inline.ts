@@ -4,8 +4,10 @@ import { guard } from './instance.js';
 import { inflate } from './rolecall.glue.js';
 import text from './tools.base64.js';
 import * as repro from './tools.repro.js';
+import * as show from './tools.show.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
+import type { DescribeOptions } from './types.js';
 import type {
   Coverage, Diagnostic, ExpressionFunction, LoggedLogin, OrgRow, ParsedSettings, Redacted, RoleRow, RoleTable, Sample, SettingLayer, Settings, SettingsFormat, Spellings, Suite, SuiteReport,
 } from './types.js';
@@ -39,6 +41,11 @@ export function formatSettings(settings: Settings, format: SettingsFormat): stri
  *  texts; with a sample, also what is wrong with them together. `variables` is that of parseSettings. */
 export function lint(settings: tools.Subject, sample?: Sample, options?: tools.ParseOptions): Diagnostic[] {
   return tools.linted(module, settings, sample, options);
+}
+
+/** An explanation as text, in another style than that of `explain`. Holds claims, no token and no secret. Throws SettingsError. */
+export function describe(settings: Settings, sample: Sample, options?: DescribeOptions): string {
+  return show.described(module, settings, sample, options);
 }
 
 /** A case that can be shown to others: every value of a claim replaced, the same by the same everywhere, structure and types

@@ -1,5 +1,6 @@
 // Handed over by the caller, as the main module is. What each function does is told in tools.inline.ts (slim.types.ts).
 import * as repro from './tools.repro.js';
+import * as show from './tools.show.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import { deliver, type Source } from './wasm.slim.js';
@@ -18,6 +19,7 @@ export const parseSettings = /* @__PURE__ */ tools.on(module, tools.parsed);
 export const readIni = /* @__PURE__ */ tools.on(module, tools.ini);
 export const formatSettings = /* @__PURE__ */ tools.on(module, tools.formatted);
 export const lint = /* @__PURE__ */ tools.on(module, tools.linted);
+export const describe = /* @__PURE__ */ tools.on(module, show.described);
 export const redact = /* @__PURE__ */ tools.on(module, repro.redacted);
 export const writeRoleRows = /* @__PURE__ */ tools.on(module, repro.roleRowsWritten);
 export const readRoleRows = /* @__PURE__ */ tools.on(module, repro.roleRowsRead);

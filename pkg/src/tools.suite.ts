@@ -55,7 +55,10 @@ export function suiteRun(supplier: Supplier, suite: Suite | string, options?: Su
     const rest = JSON.stringify({ coverage: coverage === true, only: places, name });
     return [file, `{${texts},${rest.slice(1)}`] as const;
   });
-  return call(supplier, 'the test file takes', () => run_suite(file, given)) as SuiteReport;
+  const report = call(supplier, 'the test file takes', () => run_suite(file, given)) as SuiteReport;
+  // An object has no text to be at.
+  if (typeof suite !== 'string') for (const { mismatches } of report.cases) for (const mismatch of mismatches) delete mismatch.at;
+  return report;
 }
 
 /** Which cases are chosen. A global expression remembers where it was, so it is asked from the start each time. */

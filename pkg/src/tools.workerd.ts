@@ -1,5 +1,6 @@
 // Compiled by the runtime; an instance of it is made when it is called for. What each function does is told in tools.inline.ts.
 import * as repro from './tools.repro.js';
+import * as show from './tools.show.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
 import compiled from './tools.wasm';
@@ -10,6 +11,7 @@ export const parseSettings = /* @__PURE__ */ tools.on(module, tools.parsed);
 export const readIni = /* @__PURE__ */ tools.on(module, tools.ini);
 export const formatSettings = /* @__PURE__ */ tools.on(module, tools.formatted);
 export const lint = /* @__PURE__ */ tools.on(module, tools.linted);
+export const describe = /* @__PURE__ */ tools.on(module, show.described);
 export const redact = /* @__PURE__ */ tools.on(module, repro.redacted);
 export const writeRoleRows = /* @__PURE__ */ tools.on(module, repro.roleRowsWritten);
 export const readRoleRows = /* @__PURE__ */ tools.on(module, repro.roleRowsRead);

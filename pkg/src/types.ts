@@ -157,6 +157,17 @@ export interface Sample {
   context?: Context;
 }
 
+/** How `describe` writes an explanation. */
+export interface DescribeOptions {
+  /** `pretty`, for eyes: a table and reasons, what `explain` gives as `text`; `plain`, for ears: a line for each thing, nothing drawn;
+   *  `markdown`, for issues and chats. */
+  format?: 'pretty' | 'plain' | 'markdown' | undefined;
+  /** How wide a line gets, unless a single word is wider: 100 by itself, 40 at least. Of `pretty` alone. */
+  width?: number | undefined;
+  /** One colour for what settled something and one for what failed, as a terminal takes them. Of `pretty` alone. */
+  colour?: boolean | undefined;
+}
+
 /** A case that can be shown to others. */
 export interface Redacted {
   settings: Settings;
@@ -365,6 +376,8 @@ export interface Mismatch {
   rule?: string;
   setting?: string;
   source?: Source;
+  /** Where what is expected begins in the text of the test file, in UTF-16 code units; of one that is given as text. */
+  at?: number;
   message: string;
 }
 

@@ -299,7 +299,7 @@ impl<'a> Escaped<'a> {
 
 /// How many bytes come before the next quote, backslash or control character.
 #[inline(always)]
-fn plain(bytes: &[u8]) -> usize {
+pub(crate) fn plain(bytes: &[u8]) -> usize {
     let (chunks, rest) = bytes.as_chunks::<{ wide::WIDTH }>();
     for (place, chunk) in chunks.iter().enumerate() {
         if let Some(first) = wide::first_mark(chunk) {

@@ -23,6 +23,7 @@ use bumpalo::Bump;
 pub(crate) use ast::{Arithmetic, Comparison, Kind as NodeKind, Node, NodeId};
 pub use case::lower as lower_case;
 pub use error::{Error, Kind as ErrorKind, Span, Utf16};
+pub(crate) use json::plain as plain_length;
 pub use json::{Document, Invalid, parse as parse_json, parse_wanted as parse_json_wanted, text as json_text};
 pub(crate) use number::parse as go_number;
 pub use number::plain as plain_number;

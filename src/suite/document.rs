@@ -111,6 +111,12 @@ impl Document {
         self.place(node).line
     }
 
+    /// Where a value begins in the file, in UTF-16 code units.
+    pub(super) fn offset(&self, node: &Node) -> usize {
+        let at = self.places.locate(node.start);
+        self.file.range(at..at).start
+    }
+
     fn place(&self, node: &Node) -> Place {
         self.file.place(self.places.locate(node.start))
     }

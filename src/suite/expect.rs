@@ -18,6 +18,8 @@ pub(super) struct Check {
     pub(super) path: String,
     /// The attribute that it is about; empty where it is about the answer.
     pub(super) attribute: &'static str,
+    /// The value that is expected, as it stands in the file; None where it goes without saying.
+    pub(super) node: Option<Node>,
     expected: Expected,
 }
 
@@ -81,12 +83,12 @@ pub(super) fn read(document: &Document, node: &Node) -> Result<Vec<Check>, Suite
         match &*member.key {
             "decision" => {
                 let word = document.word(value, "`decision`", &DECISIONS)?;
-                checks.insert(0, exactly("decision", word));
+                checks.insert(0, exactly("decision", word).at(value));
             }
             "user" => user(document, value, &mut checks)?,
             "denial" => texts(document, value, "denial", &DENIAL, &mut checks)?,
             "request" => request(document, value, &mut checks)?,
-            "notes" => checks.push(check("notes".to_owned(), "", Expected::Codes(codes(document, value)?))),
+            "notes" => checks.push(check("notes".to_owned(), "", Expected::Codes(codes(document, value)?)).at(value)),
             _ => sources(document, value, &mut checks)?,
         }
     }
@@ -102,7 +104,7 @@ pub(super) fn read(document: &Document, node: &Node) -> Result<Vec<Check>, Suite
 }
 
 fn check(path: String, attribute: &'static str, expected: Expected) -> Check {
-    Check { path, attribute, expected }
+    Check { path, attribute, node: None, expected }
 }
 
 fn exactly(path: &str, word: &str) -> Check {
@@ -113,7 +115,7 @@ fn user(document: &Document, node: &Node, checks: &mut Vec<Check>) -> Result<(),
     for member in document.object(node, "`user`", &FIELDS.map(|field| field.0))? {
         let Some((name, attribute, shape)) = FIELDS.iter().find(|field| field.0 == member.key) else { continue };
         let expected = field(document, &member.value_span, name, *shape)?;
-        checks.push(check(format!("user.{name}"), attribute, expected));
+        checks.push(check(format!("user.{name}"), attribute, expected).at(&member.value_span));
     }
     Ok(())
 }
@@ -163,7 +165,7 @@ fn texts(
     for member in document.object(node, &format!("`{name}`"), keys)? {
         let text = document.text(&member.value_span);
         let text = text.ok_or_else(|| document.wrong(&member.value_span, format!("`{}` is a text", member.key)))?;
-        checks.push(exactly(&format!("{name}.{}", member.key), &text));
+        checks.push(exactly(&format!("{name}.{}", member.key), &text).at(&member.value_span));
     }
     Ok(())
 }
@@ -174,7 +176,7 @@ fn request(document: &Document, node: &Node, checks: &mut Vec<Check>) -> Result<
         return texts(document, node, "request", &REQUEST, checks);
     }
     let lookup = document.word(node, "`request`", &LOOKUPS)?;
-    checks.push(exactly("request.lookup", lookup));
+    checks.push(exactly("request.lookup", lookup).at(node));
     Ok(())
 }
 
@@ -182,12 +184,18 @@ fn sources(document: &Document, node: &Node, checks: &mut Vec<Check>) -> Result<
     for member in document.object(node, "`source`", &ATTRIBUTES)? {
         let Some(attribute) = ATTRIBUTES.iter().find(|attribute| **attribute == member.key) else { continue };
         let source = document.word(&member.value_span, "a source", &SOURCES)?;
-        checks.push(check(format!("source.{attribute}"), attribute, Expected::Exactly(source.to_json())));
+        checks.push(
+            check(format!("source.{attribute}"), attribute, Expected::Exactly(source.to_json())).at(&member.value_span),
+        );
     }
     Ok(())
 }
 
 impl Check {
+    fn at(self, node: &Node) -> Self {
+        Self { node: Some(node.clone()), ..self }
+    }
+
     /// What differs, if anything does.
     pub(super) fn compare(&self, explanation: &Explanation, directory: Directory<'_>) -> Option<Difference> {
         let got = got(explanation, &self.path);

@@ -48,6 +48,8 @@ pub struct Mismatch {
     pub rule: String,
     /// The source that it decided on.
     pub source: Option<Source>,
+    /// Where what is expected begins in the file, in UTF-16 code units; None where it goes without saying.
+    pub at: Option<usize>,
     /// What is said of it behind what was expected and got.
     reason: String,
 }
@@ -67,8 +69,13 @@ impl Mismatch {
             attribute: check.attribute,
             rule: decisive.map(|step| step.rule.clone()).unwrap_or_default(),
             source: decisive.and_then(|step| step.source),
+            at: None,
             reason,
         }
+    }
+
+    pub(super) fn standing(self, at: Option<usize>) -> Self {
+        Self { at, ..self }
     }
 
     /// The setting that decided, where it was one.
@@ -148,7 +155,7 @@ impl ToJson for Mismatch {
         entries.entry("path", &self.path).entry("expected", &json(&self.expected)).entry("got", &json(&self.got));
         entries.optional("attribute", &Some(self.attribute).filter(|attribute| !attribute.is_empty()));
         entries.optional("rule", &Some(&self.rule).filter(|rule| !rule.is_empty()));
-        entries.optional("setting", &self.setting()).optional("source", &self.source);
+        entries.optional("setting", &self.setting()).optional("source", &self.source).optional("at", &self.at);
         entries.entry("message", &self.message()).end();
     }
 }

@@ -117,7 +117,8 @@ fn examine(suite: &Suite, case: &Case, settings: &Settings, coverage: Option<&mu
             continue;
         }
         if let Some(Difference { expected, got }) = check.compare(&explanation, input.directory) {
-            mismatches.push(Mismatch::new(check, expected, got, &explanation));
+            let at = check.node.as_ref().map(|node| suite.document.offset(node));
+            mismatches.push(Mismatch::new(check, expected, got, &explanation).standing(at));
         }
     }
     CaseReport::new(case, explanation, mismatches)

@@ -115,8 +115,9 @@ fn a_report_holds_no_secret_and_the_steps_that_decided() {
         ),
         "{json}"
     );
-    let mismatch = r#""mismatches":[{"path":"user.role","expected":"Viewer","got":"Admin","attribute":"role","rule":"role_attribute_path","setting":"role_attribute_path","source":"userinfo","message":"#;
-    assert!(json.contains(mismatch), "{json}");
+    let mismatch = r#""mismatches":[{"path":"user.role","expected":"Viewer","got":"Admin","attribute":"role","rule":"role_attribute_path","setting":"role_attribute_path","source":"userinfo","at":"#;
+    let at = HEAD.len() + "  expect: {user: {role: ".len();
+    assert!(json.contains(&format!("{mismatch}{at},\"message\":")), "{json}");
     assert!(json.contains(r#""steps":[{"attribute":"id","source":"id_token""#), "{json}");
     assert!(!json.contains("s3cr3t") && !json.contains(r#""decisive":false"#), "{json}");
     assert!(ran(&format!("{HEAD}  expect: {{decision: allow}}\n")).to_json().contains(r#""steps":[],"message":"""#));

@@ -3,6 +3,7 @@
 mod organizations;
 mod page;
 mod reasons;
+mod style;
 mod table;
 mod trials;
 
@@ -15,6 +16,8 @@ use crate::org::Directory;
 use crate::outcome::{Decision, Lookup, Note, Outcome as Answer, Request, Source, User};
 use crate::settings::{Path, Settings};
 use page::{Page, VALUE};
+use style::Paint;
+pub use style::{Form, Style};
 
 /// The attributes that sources are asked for, in Grafana's order.
 const ATTRIBUTES: [&str; 7] = ["id", "name", "login", "email", "role", "orgs", "groups"];
@@ -42,16 +45,16 @@ pub(crate) fn render(
     answer: &Answer,
     resolved: &User,
     steps: &[Step],
+    style: Style,
 ) -> String {
     let arena = Bump::new();
     let report = Report { settings, directory, answer, resolved, steps, arena: &arena };
-    let mut page = Page::default();
+    let mut page = Page::new(style);
     report.headline(&mut page);
     page.end_line();
     table::draw(&report, &mut page);
     page.end_line();
-    page.say("why");
-    page.end_line();
+    page.heading("why");
     let told = reasons::write(&report, &mut page);
     report.notes(&mut page, &told);
     page.into_text()
@@ -71,13 +74,13 @@ impl<'a> Report<'a> {
     fn headline(&self, page: &mut Page) {
         match &self.answer.decision {
             Decision::Allow { user } => {
-                page.begin("allow: ", 7);
+                verdict("allow", Paint::Strong, 7, page);
                 who(user, page);
                 page.say(if user.is_grafana_admin == Some(true) { ", server administrator, " } else { ", " });
                 organizations::granted(user.org_roles.as_ref(), self.directory, page);
             }
             Decision::Deny { denial } => {
-                page.begin("deny: ", 6);
+                verdict("deny", Paint::Failed, 6, page);
                 page.say(&denial.note.message);
                 page.new_line();
                 page.say("(");
@@ -89,7 +92,7 @@ impl<'a> Report<'a> {
                 page.say(")");
             }
             Decision::Incomplete { request } => {
-                page.begin("not decided yet: ", 6);
+                verdict("not decided yet", Paint::Strong, 6, page);
                 missing_response(request, page);
             }
         }
@@ -105,11 +108,10 @@ impl<'a> Report<'a> {
             }
             if !title.is_empty() {
                 page.end_line();
-                page.say(title);
-                page.end_line();
+                page.heading(title);
                 title = "";
             }
-            page.begin("", 2);
+            page.item("", 2);
             page.say(&note.message);
             page.say(" (");
             page.say(note.code);
@@ -188,6 +190,18 @@ impl<'a> Report<'a> {
 /// A step's value as JSON; empty where it has none.
 fn json(step: &Step) -> &str {
     step.value.as_ref().map_or("", |value| value.get())
+}
+
+/// The first word of all, behind which the paragraph hangs.
+fn verdict(word: &str, paint: Paint, indent: usize, page: &mut Page) {
+    page.begin("", 0);
+    if page.form() == Form::Pretty {
+        page.painted(paint, word);
+    } else {
+        page.strong(word);
+    }
+    page.say(": ");
+    page.hang(indent);
 }
 
 fn who(user: &User, page: &mut Page) {

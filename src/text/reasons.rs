@@ -1,6 +1,7 @@
 //! Why: one paragraph for everything that was decided, or was not.
 
 use super::page::Page;
+use super::style::Paint;
 use super::table::is_without_groups;
 use super::trials::{self, Trial};
 use super::{ATTRIBUTES, Report, organizations};
@@ -39,8 +40,7 @@ pub(super) fn write<'a>(report: &Report<'a>, page: &mut Page) -> Vec<&'a Note> {
 }
 
 fn begin(page: &mut Page, label: &str) {
-    page.begin("  ", 2);
-    page.begin(label, INDENT);
+    page.item(label, INDENT);
 }
 
 fn paragraph(page: &mut Page, label: &str, words: &str) {
@@ -109,10 +109,12 @@ fn found<'a>(report: &Report<'a>, attribute: &str, step: &'a Step, page: &mut Pa
     if attribute == "login" && step.source.is_none() {
         return page.say("the e-mail address, since no source has a login");
     }
+    page.paint(Paint::Decisive);
     match attribute {
         "orgs" | "groups" => page.values(report.texts(step)),
         _ => page.value(report.text(step)),
     }
+    page.unpaint(Paint::Decisive);
     let (by, at) = match step.source {
         None => (", from ", ""),
         Some(_) if step.rule.starts_with("claim ") => (", ", " of "),
@@ -174,7 +176,10 @@ fn gate(report: &Report<'_>, step: &Step, page: &mut Page) {
     begin(page, "gate");
     page.say(if email { "an e-mail address" } else { &step.rule });
     page.say(": ");
-    page.say(verdict);
+    match step.outcome {
+        Outcome::Passed => page.say(verdict),
+        _ => page.painted(Paint::Failed, verdict),
+    }
     if step.outcome == Outcome::Refused {
         wanted(report, &step.rule, page);
     }

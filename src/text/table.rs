@@ -1,6 +1,7 @@
 //! The table of an explanation: one row an attribute, one column a source, the answer at the end.
 
-use super::page::{COLUMNS, Page};
+use super::page::{Page, VALUE};
+use super::style::{Form, Paint};
 use super::{ATTRIBUTES, Report, json};
 use crate::display::{cut, width};
 use crate::explain::{Outcome, Step};
@@ -13,13 +14,17 @@ struct Cell<'a> {
     /// For a list, of which `text` is all: its items, so that fewer of them can be shown.
     items: &'a [&'a str],
     settled: bool,
+    failed: bool,
 }
 
 const STAR: &str = " *";
 
+/// Before what a role path gave on an empty list of groups.
+const WITHOUT_GROUPS: &str = ", [] → ";
+
 impl<'a> Cell<'a> {
     fn new(text: &str) -> Self {
-        Self { text: text.to_owned(), items: &[], settled: false }
+        Self { text: text.to_owned(), items: &[], settled: false, failed: false }
     }
 
     fn list(items: &'a [&'a str]) -> Self {
@@ -28,7 +33,16 @@ impl<'a> Cell<'a> {
             text.push_str(if index == 0 { "" } else { ", " });
             text.push_str(item);
         }
-        Self { text, items, settled: false }
+        Self { text, items, settled: false, failed: false }
+    }
+
+    /// A value that failed and settles all the same does not occur.
+    fn paint(&self) -> Option<Paint> {
+        match (self.settled, self.failed) {
+            (true, _) => Some(Paint::Decisive),
+            (_, true) => Some(Paint::Failed),
+            _ => None,
+        }
     }
 
     fn star(&self) -> &'static str {
@@ -53,39 +67,93 @@ impl<'a> Cell<'a> {
     }
 }
 
+const HEAD: [&str; 5] = ["", "ID token", "userinfo", "access token", "answer"];
+
 pub(super) fn draw(report: &Report<'_>, page: &mut Page) {
-    let mut rows = vec![["", "ID token", "userinfo", "access token", "answer"].map(Cell::new)];
+    let mut rows = vec![HEAD.map(Cell::new)];
     for attribute in ATTRIBUTES.iter().filter(|attribute| report.looks_for(attribute)) {
         let [id_token, userinfo, access_token] = Source::ALL.map(|source| cell(report, attribute, source));
         rows.push([Cell::new(attribute), id_token, userinfo, access_token, result(report, attribute)]);
     }
-    let widths = widths(&rows);
-    for row in &rows {
+    match page.form() {
+        Form::Pretty => columns(&rows, page),
+        Form::Plain => return lines(&rows, page),
+        Form::Markdown => pipes(&rows, page),
+    }
+    if rows.iter().flatten().any(|cell| cell.settled) {
+        page.say(if page.form() == Form::Pretty { "  * settled it" } else { "* settled it" });
+        page.end_line();
+    }
+}
+
+/// One below the other, as many columns as the page has.
+fn columns(rows: &[[Cell<'_>; 5]], page: &mut Page) {
+    let widths = widths(rows, page.columns());
+    for row in rows {
         let mut column = 0;
         page.begin("", 0);
         for (cell, width) in row.iter().zip(widths) {
             page.go_to(column + 2);
-            page.say(&cell.fit(width));
+            match cell.paint() {
+                Some(paint) => page.painted(paint, &cell.fit(width)),
+                None => page.say(&cell.fit(width)),
+            }
             page.say(cell.star());
             column += 2 + width;
         }
         page.end_line();
     }
-    if rows.iter().flatten().any(|cell| cell.settled) {
-        page.say("  * settled it");
+}
+
+/// Each attribute on a line, each place with what it is.
+fn lines(rows: &[[Cell<'_>; 5]], page: &mut Page) {
+    for [attribute, sources @ .., answer] in rows.iter().skip(1) {
+        page.say(&attribute.text);
+        page.say(": ");
+        page.say(&cut(&answer.text, VALUE));
+        for (name, cell) in HEAD.iter().skip(1).zip(sources) {
+            page.say("; ");
+            page.say(name);
+            page.say(": ");
+            page.say(&cut(&cell.text.replace(WITHOUT_GROUPS, ", and on an empty list "), VALUE));
+            page.say(if cell.settled { ", which settled it" } else { "" });
+        }
         page.end_line();
     }
 }
 
+/// A table of Markdown.
+fn pipes(rows: &[[Cell<'_>; 5]], page: &mut Page) {
+    for (place, row) in rows.iter().enumerate() {
+        for cell in row {
+            page.bar();
+            let text = cut(&cell.text, VALUE);
+            if cell.settled {
+                page.strong(&text);
+            } else {
+                page.say(&text);
+            }
+            page.say(cell.star());
+            page.say(" ");
+        }
+        page.bar();
+        page.end_line();
+        if place == 0 {
+            page.rule(row.len());
+        }
+    }
+    page.end_line();
+}
+
 /// The widest columns give way until a row fits on the page.
-fn widths(rows: &[[Cell<'_>; 5]]) -> [usize; 5] {
+fn widths(rows: &[[Cell<'_>; 5]], most: usize) -> [usize; 5] {
     let mut widths = [0; 5];
     for row in rows {
         for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (crate::display::width(&cell.text) + cell.star().len()).min(COLUMNS).max(*width);
+            *width = (crate::display::width(&cell.text) + cell.star().len()).min(most).max(*width);
         }
     }
-    while widths.iter().map(|width| width + 2).sum::<usize>() > COLUMNS {
+    while widths.iter().map(|width| width + 2).sum::<usize>() > most {
         let widest = widths.iter().copied().max().unwrap_or_default();
         match widths.iter_mut().rev().find(|width| **width == widest && widest > 0) {
             Some(width) => *width -= 1,
@@ -108,7 +176,8 @@ fn cell<'a>(report: &Report<'a>, attribute: &str, source: Source) -> Cell<'a> {
         // What a path gives that is there and no text.
         _ => Cell::new(steps.iter().map(|step| abridged(json(step))).find(|json| *json != "null").unwrap_or("nothing")),
     };
-    Cell { settled: found.is_some_and(|step| step.decisive), ..cell }
+    let failed = steps.iter().any(|step| step.outcome == Outcome::Failed) && found.is_none();
+    Cell { settled: found.is_some_and(|step| step.decisive), failed, ..cell }
 }
 
 /// What the attempts at a role or a list came to: `failed, [] → Viewer` where the second one, without groups, gave it.
@@ -120,7 +189,7 @@ fn attempts<'a>(report: &Report<'a>, steps: &[&'a Step]) -> Cell<'a> {
             if !found && !is_invalid(step) {
                 continue;
             }
-            cell.text.push_str(", [] → ");
+            cell.text.push_str(WITHOUT_GROUPS);
         }
         let value = match step.value {
             Some(_) if found || is_invalid(step) => report.text(step),

@@ -1,6 +1,7 @@
 //! What an expression came to on the sources that it settled nothing on.
 
 use super::page::{Page, bytes};
+use super::style::Paint;
 use super::table::is_invalid;
 use super::{Report, json, path};
 use crate::explain::{Outcome, Step};
@@ -58,7 +59,8 @@ impl<'a> Trial<'a> {
     /// One sentence; whether an expression stands behind it.
     pub(super) fn tell(&self, report: &Report<'a>, attribute: &str, page: &mut Page) -> bool {
         if let Some(error) = self.first.error.as_ref().filter(|error| error.is_unreadable()) {
-            page.say("It cannot be read: ");
+            page.painted(Paint::Failed, "It cannot be read");
+            page.say(": ");
             page.say(reason(error));
             page.say(", at");
             return report.excerpt(error, page);
@@ -68,9 +70,10 @@ impl<'a> Trial<'a> {
             Some(error) if !is_invalid(self.first) => {
                 if report.is_denial(error) {
                     page.say(&self.first.rule);
-                    page.say(" ends the login");
+                    page.painted(Paint::Failed, " ends the login");
                 } else {
-                    page.say("it fails: ");
+                    page.painted(Paint::Failed, "it fails");
+                    page.say(": ");
                     page.say(reason(error));
                 }
                 page.say(if error.span.is_some() { ", in" } else { "." });

@@ -12,7 +12,7 @@ struct Flags<'a> {
 }
 
 /// What `--only` may name.
-const PARTS: &[&str] = &["native", "wasm", "growth", "start", "memory", "peers", PAGE];
+const PARTS: &[&str] = &["native", "wasm", "growth", "start", "memory", "peers", PAGE, "diff"];
 
 /// The part that needs a browser.
 const PAGE: &str = "page";
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn what_is_not_understood_is_said() {
         let refused = |arguments: &[&'static str]| Flags::read(arguments).err();
-        let parts = "`--only` takes one of native, wasm, growth, start, memory, peers, page";
+        let parts = "`--only` takes one of native, wasm, growth, start, memory, peers, page, diff";
         assert_eq!(refused(&["--only", "size"]), Some(parts.to_owned()));
         assert_eq!(refused(&["--only"]), Some(parts.to_owned()));
         assert_eq!(refused(&["--fast"]), Some("`--fast` is not understood: see `cargo xtask help`".to_owned()));

@@ -32,7 +32,7 @@ cargo xtask COMMAND
   size           print what the package weighs, and fail above the limits
   bench          time decisions, natively and in Node.js, beside JSON.parse and beside peers, and the page: ratios, and
                  which limit holds
-    --only native|wasm|growth|start|memory|peers|page
+    --only native|wasm|growth|start|memory|peers|page|diff
     --quick      … with fewer turns
     --check      … and fail where a limit does not hold
   ci             what must be green: fmt, clippy, tsc, test, size, and no file changed by any of it

@@ -43,8 +43,14 @@ const LOGIN: &[&str] = &[
     "node-tls",
 ];
 
+/// The command, and what each of its threads runs. It is in no other bundle, and reads the modules that lie beside it.
+const COMMAND: &[&str] = &["cli", "cli-worker"];
+
 /// What is found beside a package or a file when it runs.
 const EXTERNAL: &[&str] = &["*.wasm", "*.wasm?module", "jose", "undici", "node:*", "./entry.*", "./create-login.*"];
+
+/// What is found beside the command: it compares with the other engine only if it is asked to.
+const BESIDE_COMMAND: &[&str] = &["node:*", "./standard.inline.js"];
 
 /// Files that stay as they are, since tests look into the instance.
 const APART: &[&str] = &["instance.js", "rolecall.glue.js"];
@@ -66,7 +72,7 @@ fn typescript(project: &Project) -> Result {
         stamp.add_file(&project.root.join(file))?;
     }
     let made = |name: &&str| project.dist().join(format!("{name}.js"));
-    let makes: Vec<PathBuf> = ENTRIES.iter().chain(STANDARD).chain(LOGIN).map(made).collect();
+    let makes: Vec<PathBuf> = ENTRIES.iter().chain(STANDARD).chain(LOGIN).chain(COMMAND).map(made).collect();
     stamp.unless_fresh(&makes, || {
         say("compile the TypeScript of pkg/src and bundle it: tsc, esbuild");
         clear(&project.js(), INGREDIENTS)?;
@@ -77,9 +83,10 @@ fn typescript(project: &Project) -> Result {
                 copy(declaration, &project.dist().join(name))?;
             }
         }
-        bundle(project, ENTRIES)?;
-        bundle(project, STANDARD)?;
-        bundle(project, LOGIN)?;
+        bundle(project, ENTRIES, EXTERNAL)?;
+        bundle(project, STANDARD, EXTERNAL)?;
+        bundle(project, LOGIN, EXTERNAL)?;
+        bundle(project, COMMAND, BESIDE_COMMAND)?;
         APART.iter().try_for_each(|name| copy(&project.js().join(name), &project.dist().join(name)))
     })
 }
@@ -87,7 +94,7 @@ fn typescript(project: &Project) -> Result {
 /// What `module` has left for tsc and for the bundler.
 const INGREDIENTS: &[&str] = &[".glue.d.ts", ".base64.d.ts", ".glue.js", ".base64.js"];
 
-fn bundle(project: &Project, entries: &[&str]) -> Result {
+fn bundle(project: &Project, entries: &[&str], external: &[&str]) -> Result {
     let mut esbuild = project.node("node_modules/esbuild/bin/esbuild");
     esbuild.args(entries.iter().map(|name| project.js().join(format!("{name}.js"))));
     esbuild.args([
@@ -99,7 +106,7 @@ fn bundle(project: &Project, entries: &[&str]) -> Result {
         "--log-level=warning",
     ]);
     esbuild.arg("--chunk-names=shared-[hash]");
-    esbuild.args(EXTERNAL.iter().map(|name| format!("--external:{name}")));
+    esbuild.args(external.iter().map(|name| format!("--external:{name}")));
     // The glue of other modules is part of what uses it.
     esbuild.args(APART.iter().map(|name| format!("--external:./{name}")));
     capture(esbuild.arg(format!("--outdir={}", project.dist().display()))).map(drop)

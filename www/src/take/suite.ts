@@ -1,4 +1,4 @@
-// What is on screen as a test for CI: a file that `runSuite` reads (docs/testing.md).
+// What is on screen as a test for CI, in the format of `rolecall test` (docs/testing.md).
 import type { Decision, Explanation, Sample, Settings, Step, User } from '../engine.js';
 import { withoutSecrets, jsonOf } from './carried.js';
 import { exactly, yaml } from './yaml.js';
@@ -12,7 +12,7 @@ export interface Shown {
   explanation: Explanation;
 }
 
-const HEAD = `# What Grafana's Generic OAuth makes of this person: \`runSuite\` of the npm package rolecall runs it (docs/testing.md).
+const HEAD = `# What Grafana's Generic OAuth makes of this person. Run it with \`npx rolecall test\`.
 `;
 
 export function suiteOf({ name, settings, paths, sample, explanation }: Shown): string {

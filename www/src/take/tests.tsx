@@ -16,7 +16,7 @@ export function Tests() {
     <section class="pane" aria-labelledby="take-tests">
       <h3 id="take-tests">A test for CI</h3>
       <p class="quiet">
-        What is on screen, as a test file that <code>runSuite</code> of the npm package runs: whoever changes the settings is told when this person's answer changes.
+        What is on screen, for <code>npx rolecall test</code>: whoever changes the settings is told when this person's answer changes.
       </p>
       <div class="choices">
         <label>

@@ -1,0 +1,2 @@
+/** The other engine, which lies beside the bundle and is loaded only where somebody compares. */
+export const standardEngine = () => import('./standard.inline.js');
