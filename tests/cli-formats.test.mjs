@@ -91,7 +91,7 @@ test("the project's own vectors pass as a suite, and a broken expectation names 
   const { definitions } = JSON.parse(readFileSync(join(root, 'pkg/schema/suite.schema.json'), 'utf8'));
   const known = new Set(definitions.reference.anyOf.flatMap(({ properties }) => Object.keys(properties ?? {})));
   const named = (settings) => Object.entries(settings).every(([key, value]) => known.has(key) && (typeof value !== 'object' || value === null || Array.isArray(value)));
-  const recorded = [...lines('curated'), ...lines('random')].filter(({ expect, userinfoBase64, settings }) => !expect.throws && userinfoBase64 === undefined && named(settings));
+  const recorded = [...lines('curated'), ...lines('random'), ...lines('contract')].filter(({ expect, userinfoBase64, settings }) => !expect.throws && userinfoBase64 === undefined && named(settings));
   const cases = recorded.map(caseOf);
   writeFileSync(join(cwd, 'vectors.rolecall.json'), JSON.stringify({ cases }));
   const { status, stdout, stderr } = rolecall(['test', 'vectors.rolecall.json'], { cwd });

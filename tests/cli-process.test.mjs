@@ -1,6 +1,6 @@
 // The command as a process among others: pipes that close, signals, terminals, other processors, files that change.
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -88,6 +88,23 @@ test('what fails halfway leaves nothing', () => {
     assert.equal(stderr, 'rolecall: line 6 of `people.jsonl` is longer than 16 MiB: one person a line is needed\n');
     assert.deepEqual([status, existsSync(join(cwd, 'out.jsonl')), temporary(cwd)], [2, false, []]);
   }
+});
+
+test('what may not be read or written is said', () => {
+  const { cwd, args } = comparison(1);
+  // Nobody is refused anything as root, so root becomes somebody else.
+  const nobody = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+  writeFileSync(join(cwd, 'closed.ini'), '');
+  chmodSync(join(cwd, 'closed.ini'), 0o000);
+  chmodSync(cwd, 0o555);
+  for (const [given, due] of [
+    [['lint', 'closed.ini'], 'rolecall: cannot read `closed.ini`: it may not be read by this user\n'],
+    [[...args, '--output', 'out.jsonl'], 'rolecall: cannot write `out.jsonl`: it may not be written by this user\n'],
+  ]) {
+    const { status, stdout, stderr } = rolecall(given, { cwd, ...nobody });
+    assert.deepEqual([status, stdout, stderr], [2, '', due]);
+  }
+  chmodSync(cwd, 0o755);
 });
 
 test('a reader that stops reading ends it quietly', async () => {

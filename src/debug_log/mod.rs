@@ -44,15 +44,21 @@ impl LoggedLogin {
 /// its kind.
 pub fn read(log: &str) -> Vec<LoggedLogin> {
     let mut logins: Vec<LoggedLogin> = Vec::new();
+    let mut early = Vec::new();
     for (index, line) in log.lines().enumerate() {
         let fields = fields::read(line);
         let (Some(kind), Some(json)) = (kind(&fields.message), fields.raw_json) else { continue };
         let line = index + 1;
         if is_json(&json) {
             add(&mut logins, kind, json, line);
-        } else if let Some(login) = logins.last_mut() {
-            login.notes.push(format!("line {line}: `raw_json` is cut off, or no JSON: copy the whole line"));
+        } else {
+            let notes = logins.last_mut().map_or(&mut early, |login| &mut login.notes);
+            notes.push(format!("line {line}: `raw_json` is cut off, or no JSON: copy the whole line"));
         }
+    }
+    // What was cut off before any login belongs to the first, or to one that is lost whole.
+    if let Some(login) = logins.first_mut() {
+        login.notes.splice(..0, early);
     }
     logins
 }
@@ -125,6 +131,17 @@ mod tests {
         let log = format!("{whole}msg=\"Received user info response\" raw_json=\"{{\\\"sub\\\":\\\"secr");
         let notes = ["line 2: `raw_json` is cut off, or no JSON: copy the whole line"];
         assert_eq!(read(&log).first().map(|login| login.notes.clone()), Some(notes.map(str::to_owned).to_vec()));
+    }
+
+    #[test]
+    fn a_first_line_that_is_cut_off_is_said_of_the_first_login() {
+        let log = format!(
+            "{}{}",
+            line("Received id_token", "{\"sub\":"),
+            line("Received access_token", "{}") + &line("Received id_token", "[")
+        );
+        let notes = [1, 3].map(|line| format!("line {line}: `raw_json` is cut off, or no JSON: copy the whole line"));
+        assert_eq!(read(&log).iter().map(|login| login.notes.clone()).collect::<Vec<_>>(), [notes.to_vec()]);
     }
 
     #[test]

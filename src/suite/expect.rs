@@ -10,6 +10,7 @@ use crate::org::{self, Directory};
 use crate::outcome::{Decision, Lookup, Source, User};
 use crate::role::{ROLES, Role};
 use crate::settings::Raw;
+use crate::spelling::json::Member;
 
 /// One thing that is expected.
 #[derive(Clone, Debug)]
@@ -70,6 +71,8 @@ const DECISIONS: [&str; 3] = ["allow", "deny", "incomplete"];
 const DENIAL: [&str; 4] = ["code", "cause", "message", "setting"];
 const REQUEST: [&str; 2] = ["lookup", "url"];
 const LOOKUPS: [&str; 3] = ["emails", "teams", "organizations"];
+/// What is said by expecting something of one, without saying it.
+const IMPLIED: [(&str, &str); 3] = [("user", "allow"), ("denial", "deny"), ("request", "incomplete")];
 /// Attributes that have a source.
 const ATTRIBUTES: [&str; 7] = super::coverage::ATTRIBUTES;
 const SOURCES: [&str; 5] = ["id_token", "userinfo", "access_token", "fallback", "none"];
@@ -95,12 +98,28 @@ pub(super) fn read(document: &Document, node: &Node) -> Result<Vec<Check>, Suite
     if checks.is_empty() {
         return Err(document.wrong(node, "`expect` is empty: a case without an expectation tests nothing"));
     }
-    let implied = [("user", "allow"), ("denial", "deny"), ("request", "incomplete")];
-    let written = |key: &str| members.iter().any(|member| member.key == key);
-    if let Some((_, decision)) = implied.iter().find(|(key, _)| written(key)).filter(|_| !written("decision")) {
+    let said = members.iter().any(|member| member.key == "decision");
+    if let Some(decision) = implied(document, &members)?.filter(|_| !said) {
         checks.insert(0, exactly("decision", decision));
     }
     Ok(checks)
+}
+
+/// The decision that goes without saying: whoever is refused is no user, and a case that expects both could never pass.
+fn implied(document: &Document, members: &[Member]) -> Result<Option<&'static str>, SuiteError> {
+    let mut said: Option<(&str, String)> = None;
+    for Member { key, value_span, .. } in members {
+        let Some((_, decision)) = IMPLIED.iter().find(|(name, _)| name == key) else { continue };
+        match &said {
+            Some((other, name)) if other != decision => {
+                let message =
+                    format!("`{name}` implies `{other}` and `{key}` implies `{decision}`: expect one of them");
+                return Err(document.wrong(value_span, message));
+            }
+            _ => said = Some((decision, key.clone())),
+        }
+    }
+    Ok(said.map(|(decision, _)| decision))
 }
 
 fn check(path: String, attribute: &'static str, expected: Expected) -> Check {

@@ -422,6 +422,10 @@ mod tests {
             &expecting("source: {role: idToken}"),
             "line 3, column 27 of `tests.yaml`: a source has no `idToken`: did you mean `id_token`?",
         );
+        refused(
+            &expecting("user: {role: Admin}, denial: {setting: org_mapping}"),
+            "line 3, column 41 of `tests.yaml`: `user` implies `allow` and `denial` implies `deny`: expect one of them",
+        );
         refused(&expecting("notes: x"), "line 3, column 19 of `tests.yaml`: `notes` is a list of codes");
     }
 }

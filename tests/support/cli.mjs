@@ -23,9 +23,9 @@ export function folder() {
   return path;
 }
 
-/** Runs it with arguments; gives exit code and what it wrote. */
-export function rolecall(args, { cwd, input = '', env: more } = {}) {
-  const { status, signal, stdout, stderr } = spawnSync(command, args, { cwd, input, env: env(more), encoding: 'utf8', maxBuffer: 1 << 28 });
+/** Runs it with arguments; gives exit code and what it wrote. `uid` and `gid` may be those of somebody else. */
+export function rolecall(args, { cwd, input = '', env: more, ...user } = {}) {
+  const { status, signal, stdout, stderr } = spawnSync(command, args, { cwd, input, env: env(more), ...user, encoding: 'utf8', maxBuffer: 1 << 28 });
   return { status, signal, stdout, stderr };
 }
 
