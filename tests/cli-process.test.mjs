@@ -107,6 +107,18 @@ test('what may not be read or written is said', () => {
   chmodSync(cwd, 0o755);
 });
 
+test('a full disk is said', { skip: !existsSync('/dev/full') && 'there is no /dev/full' }, () => {
+  const { cwd, args } = comparison(30_000);
+  for (const line of ['explain -s open.ini --id-token ada.json', 'lint small.ini', 'test failing.yaml -f json', 'completion bash', '--help', [...args, '-f', 'jsonl'].join(' ')]) {
+    const { status, stderr } = shell(`rolecall ${line} > /dev/full`, cwd);
+    assert.deepEqual([status, stderr], [2, 'rolecall: cannot write standard output: the disk is full\n'], line);
+  }
+  // A file that may not grow is as full as a disk.
+  const { status, stderr } = shell(`ulimit -f 8; rolecall ${[...args, '--output', 'out.jsonl'].join(' ')}`, cwd);
+  assert.deepEqual([status, stderr], [2, 'rolecall: cannot write `out.jsonl`: it is larger than this user may write\n']);
+  assert.deepEqual([existsSync(join(cwd, 'out.jsonl')), temporary(cwd)], [false, []]);
+});
+
 test('a reader that stops reading ends it quietly', async () => {
   const { cwd, args } = comparison(30_000);
   const calls = [

@@ -14,6 +14,8 @@ const WHY: Readonly<Record<string, string>> = {
   EPERM: 'it may not be read by this user',
   ENOSPC: 'the disk is full',
   EROFS: 'the disk cannot be written to',
+  EFBIG: 'it is larger than this user may write',
+  EDQUOT: 'this user may not write as much',
 };
 
 const WHY_NOT_WRITTEN: Readonly<Record<string, string>> = {
@@ -22,10 +24,14 @@ const WHY_NOT_WRITTEN: Readonly<Record<string, string>> = {
   EPERM: 'it may not be written by this user',
 };
 
-export function cannot(what: string, path: string, error: unknown): UsageError {
+export function cannot(what: 'read' | 'write', path: string, error: unknown): UsageError {
+  return refused(what, named(path), error);
+}
+
+function refused(what: 'read' | 'write', name: string, error: unknown): UsageError {
   const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
   const why = (what === 'write' ? WHY_NOT_WRITTEN[code] : undefined) ?? WHY[code] ?? `the system says ${code}`;
-  return new UsageError(`cannot ${what} ${named(path)}: ${why}`);
+  return new UsageError(`cannot ${what} ${name}: ${why}`);
 }
 
 /** A path as messages show it; what looks like a token or like claims was meant to be one, and is not shown. */
@@ -145,7 +151,10 @@ function pushed(stream: NodeJS.WritableStream, text: string): Promise<void> {
   });
 }
 
-export const stdout: Sink = { write: (text) => pushed(process.stdout, text), end: async () => {}, abandon: () => {} };
+/** A reader that has stopped reading is no mistake: that error is passed on as it is. */
+const unwritten = (error: NodeJS.ErrnoException) => Promise.reject(error.code === 'EPIPE' ? error : refused('write', 'standard output', error));
+
+export const stdout: Sink = { write: (text) => pushed(process.stdout, text).catch(unwritten), end: async () => {}, abandon: () => {} };
 
 /** A file that is there when all of it is. */
 export async function sinkTo(path: string): Promise<Sink> {
@@ -164,8 +173,13 @@ export async function sinkTo(path: string): Promise<Sink> {
   return {
     write: (text) => pushed(stream, text).catch((error: unknown) => Promise.reject(cannot('write', path, error))),
     end: async () => {
-      await new Promise<void>((resolve) => stream.end(resolve));
-      await rename(temporary, place);
+      // What fails only when the last of it goes to the disk fails here.
+      try {
+        await new Promise<void>((resolve, reject) => stream.end((error?: Error | null) => (error ? reject(error) : resolve())));
+        await rename(temporary, place);
+      } catch (error) {
+        throw cannot('write', path, error);
+      }
     },
     abandon: () => {
       stream.destroy();

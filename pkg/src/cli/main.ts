@@ -31,10 +31,10 @@ const RUN: Readonly<Record<string, (call: Call) => Promise<number>>> = {
   },
 };
 
-/** Whoever reads what is written may stop: then there is nothing left to do, and nothing to say. */
+/** Whoever reads what is written may stop: then there is nothing left to do, and nothing to say. What else goes wrong is told to whoever
+ *  wrote. */
 function endWithReader(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0);
-  throw error;
 }
 
 export async function main(args: string[]): Promise<void> {
