@@ -84,6 +84,8 @@ import { tlsFetch } from 'rolecall/node-tls';
 import { search, StandardError, type StandardErrorCode } from 'rolecall/standard';
 
 const same: Omit<typeof slim, 'init' | 'initTools'> = rolecall;
+const claimsFrom: slim.Source & rolecall.Source = 'id_token';
+const module: slim.ModuleSource = new ArrayBuffer(0);
 const done: Promise<void>[] = [slim.init(fetch('rolecall.wasm')), slim.initTools(fetch('tools.wasm'))];
 const texts: rolecall.SettingsText[] = [{ text: '', format: 'ini', name: 'grafana.ini' }];
 const { settings, origins, globals, diagnostics }: rolecall.ParsedSettings = rolecall.parseSettings(texts, { variables: { HOME: '/' } });
@@ -96,7 +98,7 @@ const key: string | undefined = rolecall.readIni('').DEFAULT?.key;
 console.log(root, line, wrong, written, key);
 const found: unknown = search('a', {});
 const code: StandardErrorCode = new StandardError('syntax', 'no').code;
-console.log(same, done, found, code);
+console.log(same, done, found, code, claimsFrom, module);
 
 const options: RequestOptions = { fetch, timeoutMs: 1, maxBytes: 1, now: Date.now, rememberAuthStyle: new Map() };
 const login: Login = createLogin({}, {

@@ -1,4 +1,4 @@
 // Everything of `rolecall`, without the modules: the caller has them, for example on a page that streams them.
 export * from './index.js';
 export * from './tools.slim.js';
-export { init, type Source } from './wasm.slim.js';
+export { init, type ModuleSource } from './wasm.slim.js';

@@ -3,11 +3,11 @@ import * as repro from './tools.repro.js';
 import * as show from './tools.show.js';
 import * as suite from './tools.suite.js';
 import * as tools from './tools.js';
-import { deliver, type Source } from './wasm.slim.js';
+import { deliver, type ModuleSource } from './wasm.slim.js';
 
 /** Hands over `rolecall/tools.wasm`, for `parseSettings`, `lint` and every other function about settings. Those need it and nothing else
  *  does, so it can come long after `init`, or without. Done as `init` is. */
-export function initTools(module: Source | PromiseLike<Source>): Promise<void> {
+export function initTools(module: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
   return deliver(module, (given) => tools.start(() => given));
 }
 

@@ -1,16 +1,16 @@
 import { instantiate } from './instance.js';
 
 /** A module: its bytes, compiled, or on their way as a response. */
-export type Source = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Response;
+export type ModuleSource = WebAssembly.Module | ArrayBuffer | ArrayBufferView<ArrayBuffer> | Response;
 
 /** Hands over `rolecall/rolecall.wasm`, from wherever the caller has it. Everything else of `rolecall/slim` works once this is
  *  done: when the promise is fulfilled, or at once if what is given is neither a response nor a promise. */
-export function init(module: Source | PromiseLike<Source>): Promise<void> {
+export function init(module: ModuleSource | PromiseLike<ModuleSource>): Promise<void> {
   return deliver(module, instantiate);
 }
 
 /** Has a module used when it is there. */
-export async function deliver(module: Source | PromiseLike<Source>, use: (module: WebAssembly.Module | BufferSource) => void): Promise<void> {
+export async function deliver(module: ModuleSource | PromiseLike<ModuleSource>, use: (module: WebAssembly.Module | BufferSource) => void): Promise<void> {
   if (!isPromise(module) && !isResponse(module)) return use(module);
   const source = await module;
   if (!isResponse(source)) return use(source);
@@ -18,7 +18,7 @@ export async function deliver(module: Source | PromiseLike<Source>, use: (module
   use(await WebAssembly.compile(await source.arrayBuffer()));
 }
 
-function isPromise(module: object): module is PromiseLike<Source> {
+function isPromise(module: object): module is PromiseLike<ModuleSource> {
   return 'then' in module;
 }
 

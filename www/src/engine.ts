@@ -58,5 +58,3 @@ export {
   readRoleRows, redact, runSuite, search, spellings, tokens, trace, writeOrgMapping, writeRoleRows,
 } from 'rolecall/slim';
 export type * from 'rolecall/slim';
-/** Where claims come from. (`rolecall/slim` has a type of this name for where modules come from.) */
-export type Source = NonNullable<rolecall.Step['source']>;
