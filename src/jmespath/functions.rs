@@ -57,6 +57,8 @@ pub(crate) struct Function {
     variadic: bool,
     /// Whether the result comes in random order in Go (behaviour 10.2.8).
     pub(crate) unordered: bool,
+    /// Whether it looks at no item of a list.
+    pub(super) glances: bool,
     /// The end of one text that is compared with another text, where the function does nothing else.
     pub(super) compares: Option<End>,
     pub(super) handler: Handler,
@@ -104,7 +106,7 @@ functions! {
     "items" [OBJECT] unordered = true: items => "The `[key, value]` pairs of the object, in random order."
     "join" [STRING, STRINGS]: join => "The strings of the list, with the first argument between them."
     "keys" [OBJECT] unordered = true: keys => "The keys of the object, in random order."
-    "length" [SIZED]: length => "How many characters, items or keys there are."
+    "length" [SIZED] glances = true: length => "How many characters, items or keys there are."
     "lower" [STRING]: |host, a| string(host, case::lower(text(a, 0))) => "The string in lower case."
     "map" [EXPREF, ARRAY]: map => "What the expression gives for each item, nulls included."
     "max" [ORDERED]: |_, a| Ok(extreme(a, Ordering::Greater)) => "The largest of the numbers or strings."
@@ -112,7 +114,7 @@ functions! {
     "merge" [OBJECT] variadic = true: merge => "One object of all; later ones win."
     "min" [ORDERED]: |_, a| Ok(extreme(a, Ordering::Less)) => "The smallest of the numbers or strings."
     "min_by" [ARRAY, EXPREF]: |host, a| extreme_by("min_by", host, a, Ordering::Less) => "The item for which the expression gives the least."
-    "not_null" [ANY] variadic = true: |_, a| Ok(first_present(a)) => "The first argument that is not null."
+    "not_null" [ANY] variadic = true glances = true: |_, a| Ok(first_present(a)) => "The first argument that is not null."
     "pad_left" [STRING, NUMBER, STRING] optional = 1: |host, a| pad("pad_left", host, a) => "The string, filled on the left to a width in bytes."
     "pad_right" [STRING, NUMBER, STRING] optional = 1: |host, a| pad("pad_right", host, a) => "The string, filled on the right to a width in bytes."
     "replace" [STRING, STRING, STRING, NUMBER] optional = 1: replace => "The string with one text replaced by another, at most a number of times."
@@ -122,13 +124,13 @@ functions! {
     "split" [STRING, STRING, NUMBER] optional = 1: split => "The parts of the string between separators, at most a number of cuts."
     "starts_with" [STRING, STRING] compares = (Some(End::First)): |_, a| Ok(Value::Bool(End::First.is(text(a, 0), text(a, 1)))) => "Whether the string starts with the other."
     "sum" [NUMBERS]: |_, a| Ok(Value::number(total(a))) => "The sum of the numbers."
-    "to_array" [ANY]: to_array => "The list, or a list of the one value."
+    "to_array" [ANY] glances = true: to_array => "The list, or a list of the one value."
     "to_number" [ANY]: to_number => "The number, or the one that the string spells; otherwise null."
     "to_string" [ANY]: to_string => "The string, or the value as JSON."
     "trim" [STRING, STRING] optional = 1: |host, a| trim(host, a, true, true) => "The string without white space, or other characters, at its ends."
     "trim_left" [STRING, STRING] optional = 1: |host, a| trim(host, a, true, false) => "The string without white space, or other characters, at its start."
     "trim_right" [STRING, STRING] optional = 1: |host, a| trim(host, a, false, true) => "The string without white space, or other characters, at its end."
-    "type" [ANY]: type_of => "The name of the value's type."
+    "type" [ANY] glances = true: type_of => "The name of the value's type."
     "upper" [STRING]: |host, a| string(host, case::upper(text(a, 0))) => "The string in upper case."
     "values" [OBJECT] unordered = true: values => "The values of the object, in random order."
     "zip" [ARRAY, ARRAY] variadic = true: zip => "Lists of the first items, of the second items, and so on."
@@ -148,7 +150,16 @@ pub(super) fn find(name: &str) -> Option<&'static Function> {
 
 impl Function {
     const fn new(name: &'static str, parameters: &'static [Parameter], handler: Handler) -> Self {
-        Self { name, parameters, optional: 0, variadic: false, unordered: false, compares: None, handler }
+        Self {
+            name,
+            parameters,
+            optional: 0,
+            variadic: false,
+            unordered: false,
+            glances: false,
+            compares: None,
+            handler,
+        }
     }
 
     /// The parameters as documentation writes them: `(string, string[, number])`.

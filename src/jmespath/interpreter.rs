@@ -20,6 +20,15 @@ const BUDGET: usize = 1 << 25;
 
 const TOO_MUCH: &str = "the expression makes more than 33,554,432 values or bytes of text";
 
+/// How many values one search may read: what functions look through, and what is evaluated for each item of a list. Grafana's
+/// largest logins read some thousands; a hundred million take seconds, and nobody waits for more.
+const READS: usize = 1 << 27;
+
+const TOO_LONG: &str = "the expression reads more than 134,217,728 values";
+
+/// How many bytes of text are as much work as one value, and how many of an expression.
+const TEXT: usize = 16;
+
 type Outcome<'a> = Result<Value<'a>, Box<Error>>;
 type Scope<'a> = Option<&'a Variable<'a>>;
 
@@ -33,6 +42,7 @@ pub(super) struct Interpreter<'a, 'o> {
     climbs: ArenaVec<'a, NodeId>,
     depth: usize,
     budget: usize,
+    reads: usize,
 }
 
 impl<'a, 'o> Interpreter<'a, 'o> {
@@ -52,6 +62,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             climbs: ArenaVec::new_in(arena),
             depth: 0,
             budget: BUDGET,
+            reads: READS,
         }
     }
 
@@ -250,6 +261,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         }
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         self.charge(items.len())?;
+        self.repeats(items.len(), right)?;
         for item in items {
             keep(&mut results, self.evaluate(right, item.get(), scope)?);
         }
@@ -261,6 +273,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         self.unordered(entries.len(), span);
         let mut results = ArenaVec::with_capacity_in(entries.len(), self.arena);
         self.charge(entries.len())?;
+        self.repeats(entries.len(), right)?;
         for entry in entries.iter() {
             keep(&mut results, self.evaluate(right, entry.1, scope)?);
         }
@@ -277,6 +290,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let as_is = matches!(self.node(right).kind, Kind::Identity);
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         self.charge(items.len())?;
+        self.repeats(items.len(), condition)?;
         let node = self.node(condition);
         let compared = if self.wants_nodes { None } else { self.compared_texts(node) };
         for item in items {
@@ -393,13 +407,38 @@ impl<'a, 'o> Interpreter<'a, 'o> {
                 None => self.evaluate(*argument, value, scope)?,
             };
         }
-        function.check(values).map_err(|error| error.at(node.span))?;
+        self.looks(function, values).and_then(|()| function.check(values)).map_err(|error| error.at(node.span))?;
         let result = (function.handler)(self, values).map_err(|error| error.at(node.span));
         if function.unordered {
             let count = values.first().and_then(|value| value.as_object()).map_or(0, |object| object.written().len());
             self.unordered(count, node.span);
         }
         result
+    }
+
+    /// Accounts for what a function looks through.
+    fn looks(&mut self, function: &Function, arguments: &[Value<'a>]) -> Result<(), Box<Error>> {
+        let size = |value: &Value<'a>| match value {
+            Value::Array(items) if !function.glances => items.len(),
+            Value::String(text) => text.len() / TEXT,
+            _ => 0,
+        };
+        self.read(arguments.iter().map(size).sum())
+    }
+
+    /// Accounts for a part of the expression that is evaluated `count` times; what is longer takes longer.
+    fn repeats(&mut self, count: usize, part: NodeId) -> Result<(), Box<Error>> {
+        let span = self.node(part).span;
+        self.read(count.saturating_mul(1 + span.end.saturating_sub(span.start) as usize / TEXT))
+            .map_err(|error| error.at(span))
+    }
+
+    fn read(&mut self, size: usize) -> Result<(), Box<Error>> {
+        match self.reads.checked_sub(size) {
+            Some(rest) => self.reads = rest,
+            None => return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_LONG)),
+        }
+        Ok(())
     }
 
     /// A call of a function that is not there: its arguments come first, and their errors.
@@ -445,6 +484,7 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
 
     fn call(&mut self, closure: Closure<'a>, value: Value<'a>) -> Outcome<'a> {
         self.charge(1)?;
+        self.repeats(1, closure.node)?;
         self.evaluate(closure.node, value, closure.scope)
     }
 

@@ -193,6 +193,36 @@ mod tests {
         assert_eq!(error, "recursion-limit: the expression makes more than 33,554,432 values or bytes of text");
     }
 
+    /// Reads 8,192 times 16,384, which is the limit, where the list has 16,382 items.
+    fn sums_of(items: usize) -> Result<String, String> {
+        let (list, times) = (vec!["1"; items].join(","), vec!["0"; 8_192].join(","));
+        search("length(map(&sum($.a), b))", &format!("{{\"a\":[{list}],\"b\":[{times}]}}"))
+    }
+
+    #[test]
+    fn what_is_read_is_counted() {
+        assert_eq!(sums_of(16_382).as_deref(), Ok("8192"));
+        let due = "recursion-limit: the expression reads more than 134,217,728 values";
+        assert_eq!(sums_of(16_383), Err(due.to_owned()));
+        let text = format!("{{\"s\":\"{}\",\"a\":[{}]}}", "x".repeat(200_000), vec!["1"; 20_000].join(","));
+        for expression in ["a[?contains($.a, `2`)]", "a[?find_first($.s, 'x')]"] {
+            assert_eq!(search(expression, &text), Err(due.to_owned()), "{expression}");
+        }
+        // What is looked at without its items costs nothing, however long it is.
+        assert_eq!(search("length(a[?length($.a) == `20000` && type($.a) == 'array'])", &text).as_deref(), Ok("20000"));
+        // A long condition is as much work as many short ones.
+        let long = vec!["@"; 1_000_000].join("&&");
+        assert_eq!(search(&format!("a[?{long}]"), &text), Err(due.to_owned()));
+    }
+
+    #[test]
+    fn texts_that_are_compared_count_by_their_length() {
+        let text = format!("{{\"s\":\"{}\",\"a\":[{}]}}", "x".repeat(200_000), vec!["1"; 20_000].join(","));
+        let due = "recursion-limit: the expression makes more than 33,554,432 values or bytes of text";
+        assert_eq!(search("a[?$.s == $.s]", &text), Err(due.to_owned()));
+        assert_eq!(search("length(a[?$.s != 'x'])", &text).as_deref(), Ok("20000"));
+    }
+
     #[test]
     fn the_table_is_sorted() {
         assert!(functions::FUNCTIONS.is_sorted_by_key(|function| function.name));
