@@ -154,7 +154,11 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn operand(&mut self, node: &'a Node, value: Value<'a>, scope: Scope<'a>) -> Outcome<'a> {
         Ok(match &node.kind {
             Kind::Slice(slice) => return self.slice(*slice, value, node.span),
-            Kind::Json(text) => json::parse(text, self.arena).map_or(Value::Null, |document| document.value),
+            Kind::Json(text) => {
+                // Read anew each time, since `sort_by` reorders lists (behaviour 10.2.11).
+                self.charge(text.len()).map_err(|error| error.at(node.span))?;
+                json::parse(text, self.arena).map_or(Value::Null, |document| document.value)
+            }
             Kind::Variable(name) => return variable(scope, name, node.span),
             Kind::Not(operand) => Value::Bool(self.evaluate(*operand, value, scope)?.is_falsy()),
             Kind::Sign { negative, operand } => signed(*negative, self.evaluate(*operand, value, scope)?),
@@ -291,6 +295,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let mut results = ArenaVec::with_capacity_in(items.len(), self.arena);
         self.charge(items.len())?;
         self.repeats(items.len(), condition)?;
+        self.repeats(items.len(), right)?;
         let node = self.node(condition);
         let compared = if self.wants_nodes { None } else { self.compared_texts(node) };
         for item in items {
@@ -421,6 +426,8 @@ impl<'a, 'o> Interpreter<'a, 'o> {
         let size = |value: &Value<'a>| match value {
             Value::Array(items) if !function.glances => items.len(),
             Value::String(text) => text.len() / TEXT,
+            // Whatever a function does with an object begins with its keys in order.
+            Value::Object(object) => object.written().len(),
             _ => 0,
         };
         self.read(arguments.iter().map(size).sum())

@@ -216,10 +216,26 @@ mod tests {
     }
 
     #[test]
-    fn texts_that_are_compared_count_by_their_length() {
+    fn what_is_compared_made_and_sorted_counts() {
         let text = format!("{{\"s\":\"{}\",\"a\":[{}]}}", "x".repeat(200_000), vec!["1"; 20_000].join(","));
         let due = "recursion-limit: the expression makes more than 33,554,432 values or bytes of text";
         assert_eq!(search("a[?$.s == $.s]", &text), Err(due.to_owned()));
+        // A literal is made each time, an object is sorted, and a list is looked through where it is as long as the other.
+        let literal = format!("a[?`[{}]` == 'x']", vec!["1"; 10_000].join(","));
+        assert_eq!(search(&literal, &text), Err(due.to_owned()));
+        let object = (0..2_000).map(|key| format!("\"{key}\":1")).collect::<Vec<_>>().join(",");
+        let objects = text.replacen('{', &format!("{{\"o\":{{{object}}},"), 1);
+        assert_eq!(search("a[?$.o == `{}`]", &objects), Err(due.to_owned()));
+        assert_eq!(search("length(a[?$.a == `[]`])", &text).as_deref(), Ok("0"));
+        let read = "recursion-limit: the expression reads more than 134,217,728 values";
+        let long = format!("a[?@].[{}]", vec!["@"; 100_000].join("&&"));
+        assert_eq!(search(&long, &text), Err(read.to_owned()));
+        let keys = objects.replacen(
+            "\"0\":1",
+            &(0..10_000).map(|key| format!("\"k{key}\":1")).collect::<Vec<_>>().join(","),
+            1,
+        );
+        assert_eq!(search("a[?length($.o) == `1`]", &keys), Err(read.to_owned()));
         assert_eq!(search("length(a[?$.s != 'x'])", &text).as_deref(), Ok("20000"));
     }
 

@@ -267,10 +267,15 @@ impl<'a> Value<'a> {
                     a == b
                 }
                 (Self::Array(a), Self::Array(b)) => {
-                    open.extend(a.iter().zip(b).map(|(a, b)| (a.get(), b.get())));
-                    a.len() == b.len()
+                    let same = a.len() == b.len();
+                    if same {
+                        *budget = budget.checked_sub(a.len())?;
+                        open.extend(a.iter().zip(b).map(|(a, b)| (a.get(), b.get())));
+                    }
+                    same
                 }
                 (Self::Object(a), Self::Object(b)) => {
+                    *budget = budget.checked_sub(a.written().len() + b.written().len())?;
                     let (a, b) = (a.sorted(), b.sorted());
                     let keys = a.len() == b.len() && a.iter().zip(&b).all(|(a, b)| a.0 == b.0);
                     open.extend(a.iter().zip(&b).map(|(a, b)| (a.1, b.1)));
