@@ -9,6 +9,9 @@ const SITE = { ...COMMON, 'script-src': "'self' 'wasm-unsafe-eval'", 'style-src'
 /** In the page itself, for whoever serves it without headers. */
 export const sitePolicy = written(SITE);
 
+/** In a page of the documentation, which has a style sheet and nothing else. */
+export const docsPolicy = written({ ...COMMON, 'style-src': "'self'" });
+
 /** In the single file: what runs and what styles is known by its hash. */
 export function singlePolicy(/** @type {string} */ script, /** @type {string} */ style) {
   return written({ ...COMMON, 'script-src': `'${script}' 'wasm-unsafe-eval'`, 'style-src': `'${style}'`, 'connect-src': "'none'" });

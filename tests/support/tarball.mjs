@@ -2,10 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { root } from './root.mjs';
 
-export const root = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export { root };
 export const tarball = join(root, 'target/npm/rolecall.tgz');
 /** A package of its own, with node_modules/rolecall unpacked from the tarball. */
 export const consumer = process.env.ROLECALL_CONSUMER ?? join(root, 'target/npm/consumer');

@@ -6,6 +6,7 @@ import { Decision } from './decision/decision.js';
 import { OTHERS } from './decision/others.js';
 import { loadEditor } from './editor/code.js';
 import { loadStandard } from './lab/standard.js';
+import { Documentation } from './parts/documented.js';
 import { Privacy } from './privacy.js';
 import { room, type Room } from './state.js';
 import { Arrived } from './take/arrived.js';
@@ -47,6 +48,7 @@ export function App() {
             </button>
           ))}
         </nav>
+        <Documentation />
         <ThemeSwitch />
       </header>
       <Arrived />

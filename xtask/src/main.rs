@@ -26,7 +26,8 @@ cargo xtask COMMAND
     login [NAME] … or log in with a browser: node examples/login/start.mjs NAME, until Ctrl-C
   build          compile the core to WebAssembly and the npm package to pkg/dist
     --dev        … with messages for panics and without the optimiser
-  site           build, then the page of www/ into target/site: to be served, and as the single file playground.html
+  site           build, then the page of www/ into target/site: to be served, and as the single file playground.html;
+                 beside it the documentation, target/site/docs/
   test           build, then run every test: natively, of the packed npm package in each runtime, and of the page in a browser
     --only native|npm|browser
   size           print what the package weighs, and fail above the limits
@@ -47,7 +48,7 @@ What is made, all of it ignored by git:
   pkg/dist/      the npm package: the modules as .wasm, and the code with the modules as text in it, bundled
   target/js/     what it is bundled of: compiled TypeScript, the glue of wasm-bindgen, the modules as text
   target/glue/   declarations of the glue for tsc, and the modules with function names for `size`
-  target/site/   the page: index.html with what it fetches, and playground.html, which has all of it inside
+  target/site/   the page: index.html with what it fetches, and playground.html, which has all of it inside; docs/
   target/npm/    the packed tarball, and consumer/, where the tests find it installed
   target/bench/  for benchmarks: their documents, and a module that only echoes
 A step is skipped when its input is what it was.";

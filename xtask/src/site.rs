@@ -1,23 +1,25 @@
-//! The page of www/: built, shown.
+//! The page of www/ and the documentation: built.
 
 use crate::files::{Stamp, list};
 use crate::module::Flavour;
 use crate::package;
 use crate::shell::{Project, Result, run, say};
 
-/// target/site: the page beside its files, and the same as a single file.
+/// target/site: the page beside its files, the same as a single file, and the documentation.
 pub(crate) fn site(project: &Project) -> Result {
     package::build(project, Flavour::Release)?;
     let mut stamp = Stamp::new(project.glue().join("site.stamp"));
-    for folder in ["www", "pkg/dist", "examples"] {
+    for folder in ["www", "docs", "pkg/dist", "examples"] {
         for file in list(&project.root.join(folder))? {
             stamp.add_file(&file)?;
         }
     }
-    stamp.add_file(&project.root.join("package-lock.json"))?;
-    let makes = ["index.html", "playground.html"].map(|name| folder(project).join(name));
+    for file in ["package-lock.json", "SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        stamp.add_file(&project.root.join(file))?;
+    }
+    let makes = ["index.html", "playground.html", "docs/index.html"].map(|name| folder(project).join(name));
     stamp.unless_fresh(&makes, || {
-        say("build the page into target/site: node www/build.mjs");
+        say("build the page and the documentation into target/site: node www/build.mjs");
         run(&mut project.node("www/build.mjs"))
     })
 }

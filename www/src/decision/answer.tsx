@@ -5,6 +5,7 @@ import { shown } from './cells.js';
 import { helpOf } from './denials.js';
 import { AskedFor } from './lookups.js';
 import { Coded } from '../parts/coded.js';
+import { Documented } from '../parts/documented.js';
 import { Lead } from './why.js';
 
 export function Answer() {
@@ -106,14 +107,23 @@ function Refusal({ denial }: { denial: Denial }) {
     <>
       {help && <p class="help"><Coded capital>{help}</Coded></p>}
       <p class="quiet small">
-        Grafana's id: <code>{denial.code}</code>
+        Grafana's id: {denial.cause ? <code>{denial.code}</code> : <Code>{denial.code}</Code>}
         {denial.cause && (
           <>
-            , because of <code>{denial.cause}</code>
+            , because of <Code>{denial.cause}</Code>
           </>
         )}
       </p>
     </>
+  );
+}
+
+/** A code that leads to its section. */
+function Code({ children }: { children: string }) {
+  return (
+    <Documented page="codes" heading={children}>
+      <code>{children}</code>
+    </Documented>
   );
 }
 

@@ -2,6 +2,7 @@
 import type { Diagnostic } from '../engine.js';
 import { editText, findings, texts } from '../state.js';
 import { Coded } from '../parts/coded.js';
+import { Documented } from '../parts/documented.js';
 
 const WORDS = { error: '✕ error', warning: '! warning', info: 'i note' };
 
@@ -33,7 +34,9 @@ function Finding({ finding }: { finding: Diagnostic }) {
       </p>
       {help && <p class="quiet"><Coded capital>{help}</Coded></p>}
       <p class="quiet small">
-        <code>{code}</code>
+        <Documented page="lint" heading={code}>
+          <code>{code}</code>
+        </Documented>
         {line !== undefined && ` · ${name ?? 'settings'}:${line}:${column ?? 1}`}
         {fix && line !== undefined && (
           <>
