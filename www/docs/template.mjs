@@ -29,7 +29,7 @@ export function whole({ page, pages, body, headings, summary, before, after, pol
     <div class="columns">
       <nav aria-label="Pages">${list(page, pages, to)}</nav>
       <main id="content" tabindex="-1">
-${body.replace('</h1>\n', `</h1>\n${onThisPage(headings)}`)}        <p class="beside">${[before && `<a rel="prev" href="${to(before.output)}">← ${escape(before.title)}</a>`, after && `<a rel="next" href="${to(after.output)}">${escape(after.title)} →</a>`].filter(Boolean).join(' ')}</p>
+${body.replace('</h1>\n', `</h1>\n${posix.basename(page.output) === 'index.html' ? '' : onThisPage(headings)}`)}        <p class="beside">${[before && `<a rel="prev" href="${to(before.output)}">← ${escape(before.title)}</a>`, after && `<a rel="next" href="${to(after.output)}">${escape(after.title)} →</a>`].filter(Boolean).join(' ')}</p>
       </main>
     </div>
   </body>
