@@ -78,7 +78,7 @@ test('variables are put into settings', () => {
 });
 
 const refusals = [
-  ['what is no test file', 'x', undefined, 1, 1, 'line 1, column 1 of `tests.yaml`: a test file is an object, with keys of `$schema`, `settings`, `context`, `orgs`, `cases`'],
+  ['what is no test file', 'x', undefined, 1, 1, 'line 1, column 1 of `tests.yaml`: a test file is an object, with keys of `$schema`, `settings`, `context`, `orgs`, `cases`, `idToken`, `userinfo`, `accessToken`, `emails`, `teams`, `organizations`'],
   ['an unknown key', 'cases:\n- name: x\n  expects: {}\n', undefined, 3, 3, 'line 3, column 3 of `tests.yaml`: a case has no `expects`: did you mean `expect`?'],
   ['JSON that is none', '{"cases": x}', undefined, 1, 11, 'line 1, column 11 of `tests.json`: the text is not JSON from here on'],
   ['a file that was not given', file, {}, 3, 5, 'line 3, column 5 of `tests.yaml`: the text of the file `grafana.ini` was not given: hand it over in `files`, under this path'],
@@ -135,6 +135,14 @@ const suites = [
   [ofSettings(7), false],
   [ofCase({ idToken: 'a.b.c', accessToken: { sub: 1 }, userinfo: '{}' }), true],
   [ofCase({ idToken: null, userinfo: null, accessToken: null }), true],
+  [ofCase({ idToken: { path: 'a.jwt' }, userinfo: { path: 'u.json' }, emails: { path: 'e.json' }, teams: { status: 403, body: { path: 't' } } }), true],
+  [{ ...ofCase({ idToken: null }), idToken: 'a.b.c', userinfo: {}, accessToken: { path: 'a' }, emails: null, teams: [], organizations: { status: 500 } }, true],
+  [ofCase({ idToken: { file: 'a.jwt' } }), false],
+  [ofCase({ userinfo: { file: 'a.json' } }), false],
+  [ofCase({ emails: { file: 'a.json' } }), false],
+  [ofCase({ emails: { status: 200, body: { file: 'a.json' } } }), false],
+  [ofCase({ idToken: { file: 'a', sub: '1' }, userinfo: { file: 1 } }), true],
+  [{ ...ofCase({}), idToken: 1 }, false],
   [ofCase({ idToken: [] }), false],
   [ofCase({ userinfo: 1 }), false],
   [ofCase({ id_token: {} }), false],
@@ -172,6 +180,43 @@ test('the schema and the reader take the same files', () => {
 
 test('what readSuite gives fits the schema', () => {
   assert.ok(isValid(readSuite(file)), JSON.stringify(isValid.errors));
+});
+
+test('what a provider sends may be in files, and shared by all cases', () => {
+  const text = `
+settings: { role_attribute_path: role, api_url: 'https://id.example.com/u' }
+idToken: { path: id_token.jwt }
+userinfo: { path: userinfo.json }
+emails: { status: 200, body: { path: emails.json } }
+cases:
+  - name: from files
+    expect: { user: { id: '1', role: Editor, email: ada@example.com } }
+  - name: of his own
+    idToken: { sub: '2', role: Admin }
+    expect: { user: { id: '2', role: Admin } }
+  - name: without
+    idToken: null
+    userinfo: null
+    accessToken: { path: claims.json }
+    emails: { path: none.json }
+    expect: { denial: { code: auth.oauth.email.missing } }
+`;
+  const token = (claims) => ['{"alg":"none"}', JSON.stringify(claims), 'x'].map((part) => Buffer.from(part).toString('base64url')).join('.');
+  const files = {
+    'id_token.jwt': `${token({ sub: '1' })}\n`,
+    'userinfo.json': ' {"role":"Editor"}\n',
+    'emails.json': '[{"email":"ada@example.com","primary":true}]',
+    'none.json': '[]',
+    'claims.json': '{"sub":"3"}\n',
+  };
+  assert.deepEqual(runSuite(text, { files }).cases.map(({ message }) => message), ['', '', '']);
+  assert.deepEqual(runSuite(readSuite(text), { files }).cases.map(({ message }) => message), ['', '', '']);
+  for (const [file, place] of [['id_token.jwt', 'line 3, column 10'], ['userinfo.json', 'line 4, column 11'], ['emails.json', 'line 5, column 30'], ['claims.json', 'line 15, column 18']]) {
+    const message = `${place} of \`tests.yaml\`: the text of the file \`${file}\` was not given: hand it over in \`files\`, under this path`;
+    assert.throws(() => runSuite(text, { files: { ...files, [file]: undefined } }), { code: 'suite.invalid', message });
+  }
+  const asked = 'idToken: { file: id_token.jwt }\ncases: [{ name: x, expect: { decision: allow } }]';
+  assert.throws(() => readSuite(asked), { message: 'line 1, column 12 of `tests.yaml`: a file is named by `{ path: … }`, not by `file`' });
 });
 
 /** The blocks of docs/testing.md by language. */

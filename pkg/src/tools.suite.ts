@@ -5,7 +5,7 @@ import { bytes, call, checked, joined, type ParseOptions, reading, type Subject,
 import type { Coverage, LoggedLogin, Sample, Suite, SuiteReport } from './types.js';
 
 export interface SuiteOptions extends ParseOptions {
-  /** The texts of the files that the suite names as `settings`, by the path that it has there. */
+  /** The texts of the files that the suite names, of settings and of what a provider sends, by the path that it has there. */
   files?: Readonly<Record<string, string | undefined>> | undefined;
   /** Whether to count what ever decided. */
   coverage?: boolean | undefined;

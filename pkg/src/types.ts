@@ -307,12 +307,23 @@ export interface Suite {
   settings?: SettingsRef | readonly SettingsRef[];
   /** What all cases share; a case's own context wins key by key. */
   context?: SuiteContext;
+  /** What the provider sends in every case that does not say otherwise; null in a case: nothing. */
+  idToken?: Token | SuiteFile;
+  userinfo?: string | Readonly<Record<string, unknown>> | SuiteFile | null;
+  accessToken?: Token | SuiteFile;
+  emails?: SuiteResponse;
+  teams?: SuiteResponse;
+  organizations?: SuiteResponse;
   cases: readonly Case[];
+}
+/** A file, by its path: a token, claims as JSON, or a body. `files` of the options has its text. */
+export interface SuiteFile {
+  path: string;
 }
 /** A path, or a text of more than one line; or which of the two; or settings by key. */
 export type SettingsRef = string | { path: string; format?: SettingsFormat } | { text: string; format?: SettingsFormat; name?: string } | Settings;
 export type SuiteContext = Omit<Context, 'lookups'>;
-/** `{ status, body }`, or a body alone: text, or what its JSON stands for. null: the request failed. */
+/** `{ status, body }`, or a body alone: text, what its JSON stands for, or a {@link SuiteFile}. null: the request failed. */
 export type SuiteResponse = { status: number; body?: unknown } | string | readonly unknown[] | Readonly<Record<string, unknown>> | null;
 
 export interface Case {
@@ -320,9 +331,9 @@ export interface Case {
   description?: string;
   /** Where it stands in the file it was read from, from 1. */
   line?: number;
-  idToken?: Token;
-  userinfo?: string | Readonly<Record<string, unknown>> | null;
-  accessToken?: Token;
+  idToken?: Token | SuiteFile;
+  userinfo?: string | Readonly<Record<string, unknown>> | SuiteFile | null;
+  accessToken?: Token | SuiteFile;
   emails?: SuiteResponse;
   teams?: SuiteResponse;
   organizations?: SuiteResponse;

@@ -4,6 +4,7 @@ mod branches;
 pub mod coverage;
 mod document;
 mod expect;
+mod login;
 mod read;
 mod report;
 mod run;

@@ -2,6 +2,7 @@
 
 use super::document::{Document, Node, SuiteError};
 use super::expect::{self, Check};
+use super::login::{self, Login};
 use crate::Signature;
 use crate::settings::{KEYS, Raw, key_match};
 use crate::spelling::Format;
@@ -14,6 +15,8 @@ pub struct Suite {
     pub(super) document: Document,
     pub(super) settings: Vec<Reference>,
     pub(super) context: Context,
+    /// What all cases share of a login, as it is written.
+    pub(super) shared: Vec<Member>,
     pub(super) cases: Vec<Case>,
 }
 
@@ -55,35 +58,26 @@ pub(super) struct Case {
     pub(super) line: usize,
     /// All that is written.
     pub(super) members: Vec<Member>,
-    /// The sources in Grafana's order.
-    pub(super) sources: [Given; 3],
-    pub(super) emails: Response,
-    pub(super) teams: Response,
-    pub(super) organizations: Response,
+    /// What the provider sends, with what all cases share where the case says nothing.
+    pub(super) login: Login,
     pub(super) settings: Vec<Reference>,
     pub(super) context: Context,
     pub(super) checks: Vec<Check>,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(super) enum Given {
-    #[default]
-    Absent,
-    /// A token as it was received.
-    Token(String),
-    /// The JSON of claims, or what came instead.
-    Claims(String),
-}
-
-#[derive(Clone, Debug, Default)]
-pub(super) enum Response {
-    #[default]
-    Unasked,
-    Failed,
-    Body(u16, String),
-}
-
-const KEYS_OF_FILE: [&str; 5] = ["$schema", "settings", "context", "orgs", "cases"];
+const KEYS_OF_FILE: [&str; 11] = [
+    "$schema",
+    "settings",
+    "context",
+    "orgs",
+    "cases",
+    "idToken",
+    "userinfo",
+    "accessToken",
+    "emails",
+    "teams",
+    "organizations",
+];
 const KEYS_OF_CASE: [&str; 12] = [
     "name",
     "idToken",
@@ -101,7 +95,6 @@ const KEYS_OF_CASE: [&str; 12] = [
 const KEYS_OF_CONTEXT: [&str; 4] = ["orgs", "idTokenSignature", "userExists", "teamGroups"];
 const KEYS_OF_PATH: [&str; 2] = ["path", "format"];
 const KEYS_OF_TEXT: [&str; 3] = ["text", "format", "name"];
-const KEYS_OF_RESPONSE: [&str; 2] = ["status", "body"];
 
 /// Reads a test file, in YAML or JSON; `name` is what it is called in messages.
 ///
@@ -112,16 +105,22 @@ pub fn read(text: &str, name: Option<&str>) -> Result<Suite, SuiteError> {
     let document = Document::read(text, name)?;
     let root = document.root();
     let members = document.object(&root, "a test file", &KEYS_OF_FILE)?;
-    let mut suite = Suite { settings: Vec::new(), context: Context::default(), cases: Vec::new(), document };
+    let mut suite =
+        Suite { settings: Vec::new(), context: Context::default(), shared: Vec::new(), cases: Vec::new(), document };
+    let mut login = Login::default();
     let mut orgs = None;
     let mut cases = None;
     for member in members {
-        let value = member.value_span;
+        let value = member.value_span.clone();
         match &*member.key {
             "settings" => suite.settings = references(&suite.document, &value)?,
             "context" => suite.context = context(&suite.document, &value)?,
             "orgs" => orgs = Some(directory(&suite.document, &value)?),
             "cases" => cases = Some(value),
+            key if login::KEYS.contains(&key) => {
+                login.take(&suite.document, key, &value)?;
+                suite.shared.push(member);
+            }
             _ => {}
         }
     }
@@ -130,41 +129,31 @@ pub fn read(text: &str, name: Option<&str>) -> Result<Suite, SuiteError> {
     let Some(cases) = cases else { return Err(document.wrong(&root, "a test file has a list of `cases`")) };
     let items = document.items(&cases).filter(|items| !items.is_empty());
     let items = items.ok_or_else(|| document.wrong(&cases, "`cases` is a list with at least one case"))?;
-    suite.cases = items.iter().map(|item| case(document, item)).collect::<Result<_, _>>()?;
+    suite.cases = items.iter().map(|item| case(document, item, &login)).collect::<Result<_, _>>()?;
     Ok(suite)
 }
 
-fn case(document: &Document, node: &Node) -> Result<Case, SuiteError> {
+fn case(document: &Document, node: &Node, shared: &Login) -> Result<Case, SuiteError> {
     let members = document.object(node, "a case", &KEYS_OF_CASE)?;
     let mut case = Case {
         name: String::new(),
         members: members.clone(),
         line: document.line(node),
-        sources: Default::default(),
-        emails: Response::Unasked,
-        teams: Response::Unasked,
-        organizations: Response::Unasked,
+        login: shared.clone(),
         settings: Vec::new(),
         context: Context::default(),
         checks: Vec::new(),
     };
     for member in members {
         let value = &member.value_span;
-        let [id_token, userinfo, access_token] = &mut case.sources;
         match &*member.key {
             "name" => case.name = document.text(value).unwrap_or_default(),
-            "idToken" => *id_token = token(document, value, "`idToken`")?,
-            "userinfo" => *userinfo = claims(document, value)?,
-            "accessToken" => *access_token = token(document, value, "`accessToken`")?,
-            "emails" => case.emails = response(document, value)?,
-            "teams" => case.teams = response(document, value)?,
-            "organizations" => case.organizations = response(document, value)?,
             "context" => case.context = context(document, value)?,
             "settings" => case.settings = references(document, value)?,
             "expect" => case.checks = expect::read(document, value)?,
             // Where the case stood before it was read.
             "line" => case.line = line(document, value).unwrap_or(case.line),
-            _ => {}
+            key => case.login.take(document, key, value)?,
         }
     }
     if case.name.is_empty() {
@@ -178,52 +167,6 @@ fn case(document: &Document, node: &Node) -> Result<Case, SuiteError> {
 
 fn line(document: &Document, node: &Node) -> Option<usize> {
     document.json(node).parse().ok()
-}
-
-/// Claims as an object, or a token as text.
-fn token(document: &Document, node: &Node, what: &str) -> Result<Given, SuiteError> {
-    match document.raw(node) {
-        Raw::Null => Ok(Given::Absent),
-        Raw::Text(token) => Ok(Given::Token(token)),
-        Raw::Object { .. } => Ok(Given::Claims(document.json(node).to_owned())),
-        _ => Err(document.wrong(node, format!("{what} is an object of claims, or a token as text"))),
-    }
-}
-
-/// Claims as an object, or the body of the response as text.
-fn claims(document: &Document, node: &Node) -> Result<Given, SuiteError> {
-    match document.raw(node) {
-        Raw::Null => Ok(Given::Absent),
-        Raw::Text(body) => Ok(Given::Claims(body)),
-        Raw::Object { .. } => Ok(Given::Claims(document.json(node).to_owned())),
-        _ => Err(document.wrong(node, "`userinfo` is an object of claims, or a body as text")),
-    }
-}
-
-/// `{status, body}`, or a body alone; null: the request failed. A body is text, or what its JSON stands for.
-fn response(document: &Document, node: &Node) -> Result<Response, SuiteError> {
-    if document.is_null(node) {
-        return Ok(Response::Failed);
-    }
-    let members = document.members(node).unwrap_or_default();
-    if !members.iter().any(|member| member.key == "status") {
-        return Ok(Response::Body(200, body(document, node)));
-    }
-    let (mut status, mut text) = (200, String::new());
-    for member in document.object(node, "a response", &KEYS_OF_RESPONSE)? {
-        let value = &member.value_span;
-        if member.key == "status" {
-            let number = document.json(value).parse().ok().filter(|status| (100..600).contains(status));
-            status = number.ok_or_else(|| document.wrong(value, "`status` is a number from 100 to 599"))?;
-        } else {
-            text = body(document, value);
-        }
-    }
-    Ok(Response::Body(status, text))
-}
-
-fn body(document: &Document, node: &Node) -> String {
-    document.text(node).unwrap_or_else(|| document.json(node).to_owned())
 }
 
 fn context(document: &Document, node: &Node) -> Result<Context, SuiteError> {
@@ -359,7 +302,7 @@ mod tests {
         );
         refused(
             "",
-            "line 1, column 1 of `tests.yaml`: a test file is an object, with keys of `$schema`, `settings`, `context`, `orgs`, `cases`",
+            "line 1, column 1 of `tests.yaml`: a test file is an object, with keys of `$schema`, `settings`, `context`, `orgs`, `cases`, `idToken`, `userinfo`, `accessToken`, `emails`, `teams`, `organizations`",
         );
         refused("case: []", "line 1, column 1 of `tests.yaml`: a test file has no `case`: did you mean `cases`?");
         refused("settings: {}", "line 1, column 1 of `tests.yaml`: a test file has a list of `cases`");
@@ -392,7 +335,7 @@ mod tests {
         );
         refused(
             &case("idToken: 1"),
-            "line 3, column 12 of `tests.yaml`: `idToken` is an object of claims, or a token as text",
+            "line 3, column 12 of `tests.yaml`: `idToken` is an object of claims, a token as text, or `{ path: … }`",
         );
         refused(
             &case("emails: {status: 20, body: x}"),

@@ -5,17 +5,19 @@ use std::rc::Rc;
 use bumpalo::Bump;
 
 use super::coverage::Coverage;
-use super::document::SuiteError;
+use super::document::{Node, SuiteError};
 use super::expect::Difference;
-use super::read::{Case, Content, Context, Given, Reference, Response, Suite};
+use super::login::{self, FileRef, Given, Login, Response, held};
+use super::read::{Case, Content, Context, Reference, Suite};
 use super::report::{CaseReport, Mismatch, SuiteReport};
+use crate::outcome::Source;
 use crate::settings::{KEYS, Raw, Settings, key_match};
 use crate::spelling::layers::{self, Text};
 use crate::{Body, Directory, Input, Team, Token, explain};
 
 /// What a run needs beside the file.
 pub struct Options<'o> {
-    /// The text of a file of settings, by the path that the suite names.
+    /// The text of a file of settings, or of what a provider sends, by the path that the suite names.
     pub file: &'o dyn Fn(&str) -> Option<String>,
     /// Variables for `${NAME}` in settings.
     pub variable: &'o dyn Fn(&str) -> Option<String>,
@@ -45,7 +47,9 @@ pub fn run(suite: &Suite, options: &Options<'_>) -> Result<SuiteReport, SuiteErr
             shared = Some(settings.clone());
         }
         let counted = (options.coverage && !own).then(|| coverage.get_or_insert_with(|| Coverage::new(&settings)));
-        cases.push(examine(suite, case, &settings, counted));
+        let arena = Bump::new();
+        let input = Inputs { suite, options, arena: &arena }.input(case)?;
+        cases.push(examine(suite, case, &settings, &input, counted));
     }
     Ok(SuiteReport { cases, coverage })
 }
@@ -81,15 +85,17 @@ fn text(suite: &Suite, reference: &Reference, options: &Options<'_>) -> Result<O
     match &reference.content {
         Content::Object(_) => Ok(None),
         Content::Text { text, format, name } => Ok(Some((text.clone(), *format, name.clone()))),
-        Content::Path { path, format } => match (options.file)(path) {
-            Some(text) => Ok(Some((text, *format, Some(path.clone())))),
-            None => {
-                let message =
-                    format!("the text of the file `{path}` was not given: hand it over in `files`, under this path");
-                Err(suite.document.wrong(&reference.at, message))
-            }
-        },
+        Content::Path { path, format } => {
+            Ok(Some((file(suite, path, &reference.at, options)?, *format, Some(path.clone()))))
+        }
     }
+}
+
+fn file(suite: &Suite, path: &str, at: &Node, options: &Options<'_>) -> Result<String, SuiteError> {
+    (options.file)(path).ok_or_else(|| {
+        let message = format!("the text of the file `{path}` was not given: hand it over in `files`, under this path");
+        suite.document.wrong(at, message)
+    })
 }
 
 /// However a key is spelled, it stands there once.
@@ -102,10 +108,14 @@ fn lay_over(pairs: &mut Vec<(String, Raw)>, entries: &[(String, Raw)]) {
     }
 }
 
-fn examine(suite: &Suite, case: &Case, settings: &Settings, coverage: Option<&mut Coverage>) -> CaseReport {
-    let arena = Bump::new();
-    let input = input(suite, case, &arena);
-    let explanation = explain(settings, &input);
+fn examine(
+    suite: &Suite,
+    case: &Case,
+    settings: &Settings,
+    input: &Input<'_>,
+    coverage: Option<&mut Coverage>,
+) -> CaseReport {
+    let explanation = explain(settings, input);
     if let Some(coverage) = coverage {
         coverage.add(&explanation);
     }
@@ -124,46 +134,66 @@ fn examine(suite: &Suite, case: &Case, settings: &Settings, coverage: Option<&mu
     CaseReport::new(case, explanation, mismatches)
 }
 
-fn input<'a>(suite: &'a Suite, case: &'a Case, arena: &'a Bump) -> Input<'a> {
-    let [id_token, userinfo, access_token] = &case.sources;
-    let (own, shared): (&Context, &Context) = (&case.context, &suite.context);
-    Input {
-        id_token: given(id_token),
-        userinfo: given(userinfo),
-        access_token: given(access_token),
-        emails: body(&case.emails),
-        teams: body(&case.teams),
-        organizations: body(&case.organizations),
-        id_token_signature: own.signature.or(shared.signature).unwrap_or_default(),
-        user_exists: own.user_exists.or(shared.user_exists),
-        directory: Directory(
-            own.orgs
-                .as_ref()
-                .or(shared.orgs.as_ref())
-                .map(|orgs| &*arena.alloc_slice_fill_iter(orgs.iter().map(|(name, id)| (name.as_str(), *id)))),
-        ),
-        team_groups: own.team_groups.as_ref().or(shared.team_groups.as_ref()).map(|teams| {
-            let teams: Vec<Team<'a>> = teams
-                .iter()
-                .map(|(team, groups)| (team.as_str(), &*arena.alloc_slice_fill_iter(groups.iter().map(String::as_str))))
-                .collect();
-            &*arena.alloc_slice_copy(&teams)
-        }),
-    }
+/// Where what goes in is taken from.
+struct Inputs<'a> {
+    suite: &'a Suite,
+    options: &'a Options<'a>,
+    arena: &'a Bump,
 }
 
-fn given(given: &Given) -> Option<Token<'_>> {
-    match given {
-        Given::Absent => None,
-        Given::Token(text) => Some(Token::Compact(text.as_bytes())),
-        Given::Claims(text) => Some(Token::Claims(text.as_bytes())),
+impl<'a> Inputs<'a> {
+    fn input(&self, case: &'a Case) -> Result<Input<'a>, SuiteError> {
+        let Login { sources: [id_token, userinfo, access_token], emails, teams, organizations } = &case.login;
+        let (own, shared): (&'a Context, &'a Context) = (&case.context, &self.suite.context);
+        let orgs = own.orgs.as_ref().or(shared.orgs.as_ref());
+        let groups = own.team_groups.as_ref().or(shared.team_groups.as_ref());
+        Ok(Input {
+            id_token: self.given(id_token, Source::IdToken)?,
+            userinfo: self.given(userinfo, Source::Userinfo)?,
+            access_token: self.given(access_token, Source::AccessToken)?,
+            emails: self.body(emails)?,
+            teams: self.body(teams)?,
+            organizations: self.body(organizations)?,
+            id_token_signature: own.signature.or(shared.signature).unwrap_or_default(),
+            user_exists: own.user_exists.or(shared.user_exists),
+            directory: Directory(orgs.map(|orgs| self.directory(orgs))),
+            team_groups: groups.map(|teams| self.team_groups(teams)),
+        })
     }
-}
 
-fn body(response: &Response) -> Body<'_> {
-    match response {
-        Response::Unasked => Body::Unasked,
-        Response::Failed => Body::Failed,
-        Response::Body(status, text) => Body::Response { status: *status, body: text.as_bytes() },
+    fn given(&self, given: &'a Given, source: Source) -> Result<Option<Token<'a>>, SuiteError> {
+        Ok(match given {
+            Given::Absent => None,
+            Given::Token(text) => Some(Token::Compact(text.as_bytes())),
+            Given::Claims(text) => Some(Token::Claims(text.as_bytes())),
+            Given::File(file) => Some(held(self.text(file)?, source)),
+        })
+    }
+
+    fn body(&self, response: &'a Response) -> Result<Body<'a>, SuiteError> {
+        Ok(match response {
+            Response::Unasked => Body::Unasked,
+            Response::Failed => Body::Failed,
+            Response::Body(status, login::Body::Text(text)) => {
+                Body::Response { status: *status, body: text.as_bytes() }
+            }
+            Response::Body(status, login::Body::File(file)) => {
+                Body::Response { status: *status, body: self.text(file)?.as_bytes() }
+            }
+        })
+    }
+
+    fn text(&self, FileRef { path, at }: &FileRef) -> Result<&'a str, SuiteError> {
+        file(self.suite, path, at, self.options).map(|text| &*self.arena.alloc_str(&text))
+    }
+
+    fn directory(&self, orgs: &'a [(String, i64)]) -> &'a [(&'a str, i64)] {
+        self.arena.alloc_slice_fill_iter(orgs.iter().map(|(name, id)| (name.as_str(), *id)))
+    }
+
+    fn team_groups(&self, teams: &'a [(String, Vec<String>)]) -> &'a [Team<'a>] {
+        let groups = |groups: &'a [String]| &*self.arena.alloc_slice_fill_iter(groups.iter().map(String::as_str));
+        let teams: Vec<Team<'a>> = teams.iter().map(|(team, all)| (team.as_str(), groups(all))).collect();
+        self.arena.alloc_slice_copy(&teams)
     }
 }

@@ -15,6 +15,9 @@ impl ToJson for Suite {
         if !self.context.is_empty() {
             entries.entry("context", &self.context);
         }
+        for member in &self.shared {
+            entries.entry(&member.key, &Json::new(document.json(&member.value_span).to_owned()));
+        }
         entries.entry("cases", &Cases(self)).end();
     }
 }
@@ -115,12 +118,13 @@ mod tests {
         let text = concat!(
             "settings: [a.ini, {role_attribute_path: role}, \"[auth.generic_oauth]\\nname = x\", {path: b.tf, format: terraform}]\n",
             "orgs: {Main: 1}\ncontext: {userExists: true, teamGroups: {t: [g]}, idTokenSignature: valid}\n",
-            "cases:\n\n- name: é\n  idToken: {sub: 12345678901234567890}\n  expect: {decision: allow}\n",
+            "userinfo: {path: userinfo.json}\nemails: null\ncases:\n\n- name: é\n  idToken: {sub: 12345678901234567890}\n  expect: {decision: allow}\n",
         );
         let due = concat!(
             r#"{"settings":[{"path":"a.ini"},{"role_attribute_path":"role"},{"text":"[auth.generic_oauth]\nname = x"},{"path":"b.tf","format":"terraform"}],"#,
             r#""context":{"orgs":{"Main":1},"idTokenSignature":"valid","userExists":true,"teamGroups":{"t":["g"]}},"#,
-            r#""cases":[{"name":"é","idToken":{"sub":12345678901234567890},"expect":{"decision":"allow"},"line":6}]}"#,
+            r#""userinfo":{"path":"userinfo.json"},"emails":null,"#,
+            r#""cases":[{"name":"é","idToken":{"sub":12345678901234567890},"expect":{"decision":"allow"},"line":8}]}"#,
         );
         let shown = |text: &str| read(text, None).map_or_else(|error| error.message(), |suite| suite.to_json());
         assert_eq!(shown(text), due);

@@ -79,7 +79,7 @@ async function run(file: string, call: Call, seen: Set<string>): Promise<FileRep
   const body = await text(file);
   const name = file === '-' ? 'standard input' : file;
   const suite = readSuite(body, name);
-  const files = await settingsOf(suite, file, seen);
+  const files = await filesNamed(suite, file, seen);
   const pattern = only(call);
   const options = { ...variablesOf(call), files, name, coverage: call.flags.has('coverage'), ...(pattern && { only: pattern }) };
   const decide = (body: string) => runSuite(body, options);
@@ -89,10 +89,10 @@ async function run(file: string, call: Call, seen: Set<string>): Promise<FileRep
   return { file, report: await update(file, report, decide) };
 }
 
-/** The texts of the settings that a suite names, from the folder that it lies in. */
-async function settingsOf(suite: Suite, file: string, seen: Set<string>): Promise<Record<string, string>> {
+/** The texts of the files that a suite names, from the folder that it lies in. */
+async function filesNamed(suite: Suite, file: string, seen: Set<string>): Promise<Record<string, string>> {
   const folder = file === '-' ? '.' : dirname(file);
-  const paths = [suite.settings, ...suite.cases.map(({ settings }) => settings)].flatMap((refs) => listOf(refs)).flatMap(pathOf);
+  const paths = [suite, ...suite.cases].flatMap((part) => [...listOf(part.settings).flatMap(pathOf), ...sent(part)]);
   const texts: Record<string, string> = {};
   for (const path of new Set(paths)) {
     const place = join(folder, path);
@@ -101,6 +101,14 @@ async function settingsOf(suite: Suite, file: string, seen: Set<string>): Promis
   }
   return texts;
 }
+
+/** The files of what a provider sends. */
+function sent({ idToken, userinfo, accessToken, emails, teams, organizations }: Suite | Suite['cases'][number]): string[] {
+  const bodies = [emails, teams, organizations].map((response) => (isObject(response) && 'status' in response ? response['body'] : response));
+  return [idToken, userinfo, accessToken, ...bodies].flatMap((given) => (isObject(given) && Object.keys(given).length === 1 && typeof given['path'] === 'string' ? [given['path']] : []));
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const listOf = (refs: SettingsRef | readonly SettingsRef[] | undefined): readonly SettingsRef[] => (refs === undefined ? [] : Array.isArray(refs) ? (refs as readonly SettingsRef[]) : [refs as SettingsRef]);
 
