@@ -31,7 +31,12 @@ for (const [name, way] of Object.entries(ways)) {
   });
 }
 
+test('a login of which nothing can be read has its notes alone', () => {
+  const notes = ['line 1: `raw_json` is no JSON, cut off or blacked out: copy the whole line'];
+  assert.deepEqual(readLog(line('Received id_token', '{')), [{ line: 0, notes }]);
+});
+
 test('what is no log holds no login', () => {
-  for (const nonsense of ['', '[auth.generic_oauth]\nname = x', line('Received id_token', '{'), line('Other', '{}')]) assert.deepEqual(readLog(nonsense), []);
+  for (const nonsense of ['', '[auth.generic_oauth]\nname = x', line('Other', '{}')]) assert.deepEqual(readLog(nonsense), []);
   assert.throws(() => readLog(7), (error) => error instanceof SettingsError && error.message === 'a number was given where the text of a log is needed');
 });

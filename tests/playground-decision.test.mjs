@@ -173,7 +173,7 @@ test('a Grafana log that is pasted anywhere fills the sources; another login of 
   assert.match(await textOf(page, SETTINGS), /paste it here$/, 'the log is no setting');
   await page.getByLabel('Which login').selectOption('line 2');
   await page.getByText('2 logins found. Filled in: ID token, userinfo, emails.').waitFor();
-  await page.getByText('Line 5: raw_json is cut off, or no JSON: copy the whole line').waitFor();
+  await page.getByText('Line 5: raw_json is no JSON, cut off or blacked out: copy the whole line').waitFor();
   await answered('ada@example.com is Viewer in organization 1');
   await write(page, 'Grafana log', 'nothing of the kind');
   await page.getByText('No line of this log holds what Grafana received').waitFor();

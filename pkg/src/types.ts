@@ -259,7 +259,7 @@ export interface LoggedLogin {
   emails?: string;
   teams?: string;
   organizations?: string;
-  /** The line it begins on, from 1. */
+  /** The line it begins on, from 1; 0 where nothing of it could be read. */
   line: number;
   /** What could not be read, and where. */
   notes: string[];
@@ -302,18 +302,20 @@ export interface CoveredEntry {
 }
 
 /** A test file: docs/testing.md says what each key means. */
-export interface Suite {
-  /** Texts are layered as Grafana layers them; objects lie over them, key by key. */
-  settings?: SettingsRef | readonly SettingsRef[];
-  /** What all cases share; a case's own context wins key by key. */
-  context?: SuiteContext;
-  /** What the provider sends in every case that does not say otherwise; null in a case: nothing. */
+/** What the provider sends: in a case, or in every case that does not say otherwise. null in a case: nothing. */
+export interface SuiteLogin {
   idToken?: Token | SuiteFile;
   userinfo?: string | Readonly<Record<string, unknown>> | SuiteFile | null;
   accessToken?: Token | SuiteFile;
   emails?: SuiteResponse;
   teams?: SuiteResponse;
   organizations?: SuiteResponse;
+}
+export interface Suite extends SuiteLogin {
+  /** Texts are layered as Grafana layers them; objects lie over them, key by key. */
+  settings?: SettingsRef | readonly SettingsRef[];
+  /** What all cases share; a case's own context wins key by key. */
+  context?: SuiteContext;
   cases: readonly Case[];
 }
 /** A file, by its path: a token, claims as JSON, or a body. `files` of the options has its text. */
@@ -326,17 +328,11 @@ export type SuiteContext = Omit<Context, 'lookups'>;
 /** `{ status, body }`, or a body alone: text, what its JSON stands for, or a {@link SuiteFile}. null: the request failed. */
 export type SuiteResponse = { status: number; body?: unknown } | string | readonly unknown[] | Readonly<Record<string, unknown>> | null;
 
-export interface Case {
+export interface Case extends SuiteLogin {
   name: string;
   description?: string;
   /** Where it stands in the file it was read from, from 1. */
   line?: number;
-  idToken?: Token | SuiteFile;
-  userinfo?: string | Readonly<Record<string, unknown>> | SuiteFile | null;
-  accessToken?: Token | SuiteFile;
-  emails?: SuiteResponse;
-  teams?: SuiteResponse;
-  organizations?: SuiteResponse;
   context?: SuiteContext;
   /** Laid over those of the file. */
   settings?: SettingsRef | readonly SettingsRef[];

@@ -90,6 +90,7 @@ export async function loggedOf(path: string, call: Call): Promise<Sample> {
   if (logins.length === 0) {
     throw new UsageError(`${named(path)} holds no login by Generic OAuth: set \`[log] filters = oauth.generic_oauth:debug\`, log in once more, and take the log then`);
   }
+  if (logins[0]?.line === 0) throw new UsageError(`no login of ${named(path)} can be read: ${visible(logins[0].notes.join('; '))}`);
   const number = call.flags.number('login', 1) ?? logins.length;
   const login = logins[number - 1];
   if (!login) throw new UsageError(`there is no login ${number} in ${named(path)}: --login takes 1 to ${logins.length}`);

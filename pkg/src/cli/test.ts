@@ -3,7 +3,7 @@ import { watch } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Call } from './args.js';
-import { readSuite, runSuite, SettingsError, type SettingsRef, type Suite, useTools } from './core.js';
+import { readSuite, runSuite, SettingsError, type SettingsRef, type Suite, type SuiteLogin, useTools } from './core.js';
 import { UsageError } from './errors.js';
 import { cannot, named, stdout, text, warn } from './host.js';
 import { variablesOf } from './inputs.js';
@@ -103,7 +103,7 @@ async function filesNamed(suite: Suite, file: string, seen: Set<string>): Promis
 }
 
 /** The files of what a provider sends. */
-function sent({ idToken, userinfo, accessToken, emails, teams, organizations }: Suite | Suite['cases'][number]): string[] {
+function sent({ idToken, userinfo, accessToken, emails, teams, organizations }: SuiteLogin): string[] {
   const bodies = [emails, teams, organizations].map((response) => (isObject(response) && 'status' in response ? response['body'] : response));
   return [idToken, userinfo, accessToken, ...bodies].flatMap((given) => (isObject(given) && Object.keys(given).length === 1 && typeof given['path'] === 'string' ? [given['path']] : []));
 }

@@ -82,6 +82,7 @@ function said(): string {
   const count = logins.value.length;
   if (count === 0) return 'No line of this log holds what Grafana received: it has to be at level debug.';
   const login = logins.value[chosen.value];
+  if (login?.line === 0) return 'Nothing that this log holds of a login can be read.';
   const found = [login?.idToken && 'ID token', login?.userinfo && 'userinfo', login?.accessToken && 'access token', ...LOOKUPS.map((name) => login?.[name] && name)].filter(Boolean).join(', ');
   return `${count === 1 ? 'One login' : `${count} logins`} found. Filled in: ${found}.`;
 }
