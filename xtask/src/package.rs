@@ -20,7 +20,17 @@ pub(crate) fn build(project: &Project, flavour: Flavour) -> Result {
             copy(&from, &project.root.join("pkg").join(name))?;
         }
     }
-    Ok(())
+    command(project)
+}
+
+/// Makes `npx rolecall` that of this clone: npm links no command whose file is not there yet when it installs.
+fn command(project: &Project) -> Result {
+    let made = project.root.join("node_modules/.bin/rolecall");
+    if made.exists() || made.with_extension("cmd").exists() {
+        return Ok(());
+    }
+    say("make `npx rolecall` that of this folder: npm rebuild rolecall");
+    capture(project.npm().args(["rebuild", "rolecall", "--ignore-scripts", "--loglevel=error"])).map(drop)
 }
 
 /// What of pkg/src other code names, each with all that it imports. Where several import the same it becomes a file of its
