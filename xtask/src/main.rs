@@ -36,7 +36,9 @@ cargo xtask COMMAND
     --only native|wasm|growth|start|memory|peers|page|diff
     --quick      … with fewer turns
     --check      … and fail where a limit does not hold
-  ci             what must be green: fmt, clippy, tsc, test, size, and no file changed by any of it
+  ci             what must be green: format, clippy, types, oldest Rust, every test, sizes, what would be published, and no file
+                 changed by any of it; a table of all steps in the end
+    --only STEP  one of them
   help           this text
 
 It needs rustup and Node.js 20.19 or later. Whatever else is missing is installed on the way, each with a line that says so:
@@ -96,9 +98,10 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
         ("site", []) => site::site(&project)?,
         ("test", []) => test::test(&project, test::Part::ALL)?,
         ("test", ["--only", part]) => test::test(&project, &[test::Part::named(part)?])?,
-        ("size", []) => size::size(&project)?,
+        ("size", []) => drop(size::size(&project)?),
         ("bench", arguments) => bench::bench(&project, arguments)?,
-        ("ci", []) => ci::ci(&project)?,
+        ("ci", []) => ci::ci(&project, None)?,
+        ("ci", ["--only", step @ ..]) => ci::ci(&project, Some(&step.join(" ")))?,
         ("build" | "site" | "test" | "size" | "ci", _) => {
             return Err(format!("`{}` is not understood: see `cargo xtask help`", arguments.join(" ")));
         }

@@ -1,7 +1,7 @@
 //! Where the project is, and how its tools are called.
 
 use std::ffi::OsStr;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -78,6 +78,20 @@ pub(crate) fn print(line: &str) {
 /// Runs with this terminal's output and without its input.
 pub(crate) fn run(command: &mut Command) -> Result {
     run_attached(command.stdin(Stdio::null()))
+}
+
+/// Runs without input; each line that is printed is shown, and looked at.
+pub(crate) fn run_watched(command: &mut Command, mut look: impl FnMut(&str)) -> Result {
+    let mut child =
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(|error| missing(command, &error))?;
+    for line in child.stdout.take().into_iter().flat_map(|out| BufReader::new(out).split(b'\n')) {
+        let line = line.map_err(|error| format!("what a test prints cannot be read: {error}"))?;
+        let line = String::from_utf8_lossy(&line);
+        print(&line);
+        look(&line);
+    }
+    let status = child.wait().map_err(|error| missing(command, &error))?;
+    if status.success() { Ok(()) } else { Err(failed(command)) }
 }
 
 /// Runs with this terminal's output and input.

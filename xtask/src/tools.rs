@@ -19,6 +19,16 @@ pub(crate) fn wasm_target(project: &Project) -> Result {
     run(project.command("rustup").args(["--quiet", "target", "add", TARGET]))
 }
 
+/// A Rust of a certain version, beside the one in use.
+pub(crate) fn toolchain(project: &Project, version: &str) -> Result {
+    let installed = capture(project.command("rustup").args(["toolchain", "list"]))?;
+    if installed.lines().any(|line| line.starts_with(&format!("{version}-"))) {
+        return Ok(());
+    }
+    say(&format!("install Rust {version}: rustup toolchain install {version} --profile minimal"));
+    run(project.command("rustup").args(["--quiet", "toolchain", "install", version, "--profile", "minimal"]))
+}
+
 /// The packages of package-lock.json.
 pub(crate) fn node_modules(project: &Project) -> Result {
     node(project)?;
