@@ -1,12 +1,12 @@
 // What is in the tarball, and what tools say of it.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { test } from 'node:test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { consumer, installed, root, run, stage, tarball } from './support/tarball.mjs';
+import { consumer, installed, root, tarball } from './support/tarball.mjs';
 
 const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
 /** Entries that make an instance when they are loaded, and others that are named from outside. */
@@ -72,62 +72,4 @@ test('are the types wrong? only in that require gets a module', () => {
   const { status, stdout } = spawnSync(process.execPath, [attw, tarball, ...options], { encoding: 'utf8' });
   assert.equal(status, 0, stdout);
   assert.match(stdout, /rolecall v/);
-});
-
-test('declarations stand on their own', () => {
-  const main = `
-import * as rolecall from 'rolecall';
-import * as slim from 'rolecall/slim';
-import { verifyIdToken } from 'rolecall/jwks';
-import { authorizationUrl, createLogin, exchange, LoginError, refresh, signOutUrl, type Login, type LoginErrorCode, type RequestOptions, type Tokens } from 'rolecall/login';
-import { tlsFetch } from 'rolecall/node-tls';
-import { search, StandardError, type StandardErrorCode } from 'rolecall/standard';
-
-const same: Omit<typeof slim, 'init' | 'initTools'> = rolecall;
-const claimsFrom: slim.Source & rolecall.Source = 'id_token';
-const module: slim.ModuleSource = new ArrayBuffer(0);
-const done: Promise<void>[] = [slim.init(fetch('rolecall.wasm')), slim.initTools(fetch('tools.wasm'))];
-const texts: rolecall.SettingsText[] = [{ text: '', format: 'ini', name: 'grafana.ini' }];
-const { settings, origins, globals, diagnostics }: rolecall.ParsedSettings = rolecall.parseSettings(texts, { variables: { HOME: '/' } });
-const root: string | undefined = globals['server.root_url'];
-const line: number | undefined = origins.client_id?.line;
-const sample: rolecall.Sample = { idToken: {}, context: { userExists: true } };
-const wrong: rolecall.Diagnostic[] = [...diagnostics, ...rolecall.lint(settings, sample), ...rolecall.lint('')];
-const written: string = rolecall.formatSettings(settings, 'env');
-const key: string | undefined = rolecall.readIni('').DEFAULT?.key;
-console.log(root, line, wrong, written, key);
-const found: unknown = search('a', {});
-const code: StandardErrorCode = new StandardError('syntax', 'no').code;
-console.log(same, done, found, code, claimsFrom, module);
-
-const options: RequestOptions = { fetch, timeoutMs: 1, maxBytes: 1, now: Date.now, rememberAuthStyle: new Map() };
-const login: Login = createLogin({}, {
-  ...options, redirectUri: 'https://app.example.com/', secret: [new Uint8Array(32), 'text'], allowUrl: (url: string, setting: string) => url !== setting, allowHttp: 'loopback',
-  issuer: 'https://idp.example.com', strict: true, verifyIdToken, userExists: async ({ email }) => email !== '', context: async () => ({ orgs: { acme: 1 } }), ttl: 600, explain: true,
-  warn: (note: rolecall.Note) => console.warn(note.message), store: { put: async () => {}, take: async () => null },
-});
-const stored = createLogin({}, { redirectUri: '', store: { put() {}, take: () => undefined }, fetch: tlsFetch({}) });
-export async function handler(request: Request): Promise<Response> {
-  const { url, setCookie, headers } = await login.authorize({ returnTo: new URL(request.url).searchParams.get('next'), request });
-  const { decision, explanation, tokens, returnTo, clearCookie } = await login.callback(request);
-  const user: rolecall.User | null = decision.decision === 'allow' ? decision.user : null;
-  const text: string | undefined = explanation?.text;
-  const fresh: Tokens = login.needsRefresh(tokens) ? await login.refresh(tokens) : tokens;
-  const out: string | null = login.signOut(fresh);
-  return Response.json([url, setCookie, headers, user, text, out, returnTo, clearCookie, (await stored.resolve(fresh)).decision, login.button.name, login.autoLogin]);
-}
-export async function by(error: unknown): Promise<LoginErrorCode | undefined> {
-  const asked: string = await authorizationUrl({}, { redirectUri: '', state: '', codeVerifier: '', nonce: '' });
-  const tokens: Tokens = await refresh({}, await exchange({}, { code: '', redirectUri: asked }, options), options);
-  const out: string | null = signOutUrl({}, tokens, { now: Date.now });
-  return error instanceof LoginError && out === error.oauthError && error.status === 1 ? error.code : undefined;
-}
-`;
-  const folder = stage('types', { 'main.ts': main });
-  const tsc = join(root, 'node_modules/typescript/bin/tsc');
-  for (const [module, moduleResolution] of [['NodeNext', 'NodeNext'], ['ESNext', 'Bundler']]) {
-    const compilerOptions = { module, moduleResolution, target: 'ES2022', lib: ['ES2022', 'DOM'], types: [], strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: false };
-    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['main.ts'] }));
-    run(process.execPath, [tsc, '--project', folder, '--pretty', 'false'], folder);
-  }
 });

@@ -1,5 +1,6 @@
 // The one instance of the module, and its replacement after a trap. Who imports this says nothing about where the module
 // came from: that is the business of wasm.*.ts.
+import type { Bytes, WasmModule } from './platform.js';
 import { __wbg_reset_state, initSync } from './rolecall.glue.js';
 
 /** Grows with each new instance: whatever was kept in an older one's memory (a policy, a buffer) is gone. 0: there is none. */
@@ -9,7 +10,7 @@ export let generation = 0;
 let spoilt = false;
 
 /** Makes the first instance. Later calls do nothing: one instance serves all entry points of the package. */
-export function instantiate(module: WebAssembly.Module | BufferSource): void {
+export function instantiate(module: WasmModule | Bytes): void {
   if (generation > 0) return;
   initSync({ module });
   generation = 1;

@@ -1,4 +1,5 @@
 // What standard JMESPath says, by a module of its own: to compare with `search` of `rolecall`, never to decide.
+import type { Bytes, WasmModule } from './platform.js';
 import { __wbg_reset_state, answer as boundary, initSync } from './standard.glue.js';
 
 export type StandardErrorCode = 'syntax' | 'runtime' | 'json' | 'recursion-limit';
@@ -25,7 +26,7 @@ export function search(expression: string, json: unknown): unknown {
 }
 
 /** For the entry points, before anything else. */
-export function start(module: WebAssembly.Module | BufferSource): void {
+export function start(module: WasmModule | Bytes): void {
   initSync({ module });
 }
 

@@ -2,6 +2,7 @@
 // comes from is the business of tools.*.ts, where the functions have the names that users know.
 import { read } from './boundary.js';
 import { SettingsError } from './errors.js';
+import type { Bytes, WasmModule } from './platform.js';
 import { flatten } from './settings.js';
 import { __wasm, __wbg_reset_state, functions as functionsInside, format as formatInside, initSync, lint as lintInside, parse, read_ini } from './tools.glue.js';
 import type { Diagnostic, ExpressionFunction, ParsedSettings, Sample, Settings, SettingsFormat, SettingsText } from './types.js';
@@ -20,7 +21,7 @@ export interface ParseOptions {
 }
 
 /** Gives the module, once. */
-export type Supplier = () => WebAssembly.Module | BufferSource;
+export type Supplier = () => WasmModule | Bytes;
 
 /** A function of this module, which has to be told where the module comes from, for those who need not know. Its call is marked as
  *  pure: bundlers leave out what nobody imports, and the module with it. */

@@ -1,10 +1,11 @@
 // One request to the provider: to a URL that may be asked, within a time and a size, and without following redirects.
+import type { Fetch, FetchHeaders, FetchInit } from '../platform.js';
 import type { Settings } from '../types.js';
 import { LoginError } from './errors.js';
 import { flag, text } from './settings.js';
 
 export interface RequestOptions {
-  fetch?: typeof fetch;
+  fetch?: Fetch;
   timeoutMs?: number;
   maxBytes?: number;
   now?: () => number;
@@ -23,7 +24,7 @@ export interface Bounds {
 export interface Answer {
   ok: boolean;
   status: number;
-  headers: Headers;
+  headers: FetchHeaders;
   body: Uint8Array<ArrayBuffer>;
 }
 
@@ -62,7 +63,7 @@ export async function ask(
   settings: Settings,
   options: RequestOptions & Bounds,
   setting: string,
-  init: RequestInit,
+  init: FetchInit,
   url = text(settings, setting),
 ): Promise<Answer> {
   checkFetch(settings, options);
@@ -87,7 +88,7 @@ export async function ask(
   }
 }
 
-async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions, setting: string, init: RequestInit, url: string): Promise<Answer> {
+async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions, setting: string, init: FetchInit, url: string): Promise<Answer> {
   const { type, ok, status, headers, body } = await send(url, init);
   if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) {
     throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
