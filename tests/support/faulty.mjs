@@ -46,7 +46,7 @@ export async function startFaulty(script, { onConnection = () => undefined } = {
     open,
     connections: () => connections,
     /** Until no connection is in the midst of anything. */
-    quiet: () => Promise.all([...open].filter(({ busy }) => busy).map((socket) => once(socket, 'close'))),
+    quiet: () => Promise.all([...open].filter(({ busy }) => busy).map((socket) => new Promise((closed) => socket.once('close', closed)))),
     async stop() {
       server.close();
       for (const socket of open) socket.destroy();

@@ -1,0 +1,35 @@
+// Who logs anything.
+const METHODS = Object.keys(console).filter((name) => typeof console[name] === 'function');
+
+/** What was written to the console, to the streams of the process, or as a warning of it, while `run` ran. What the runner of these
+ *  tests reports is not counted. */
+export async function watched(run) {
+  const lines = [];
+  const notes = (what, value) => lines.push(`${what}: ${value}`);
+  const warning = ({ message }) => notes('warning', message);
+  const restore = [
+    ...METHODS.map((name) => replace(console, name, (...values) => notes(`console.${name}`, values.join(' ')))),
+    ...['stdout', 'stderr'].map((name) => replace(process[name], 'write', function write(written, ...more) {
+      if (!isRunner(new Error().stack)) notes(name, written);
+      return Object.getPrototypeOf(this).write.call(this, written, ...more);
+    })),
+  ];
+  process.on('warning', warning);
+  try {
+    await run();
+    // Warnings come a turn later.
+    await new Promise(setImmediate);
+  } finally {
+    restore.forEach((undo) => undo());
+    process.off('warning', warning);
+  }
+  return lines;
+}
+
+const isRunner = (stack) => stack.includes('node:internal/test_runner');
+
+function replace(object, name, instead) {
+  const was = Object.getOwnPropertyDescriptor(object, name);
+  object[name] = instead;
+  return () => (was ? Object.defineProperty(object, name, was) : delete object[name]);
+}
