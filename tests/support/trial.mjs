@@ -17,7 +17,13 @@ export const PAIRS = Object.entries(OPERATIONS).flatMap(([operation, endpoints])
 const PRIVATE = { secret: SECRET, key: KEY, access: 'access-that-nobody-may-see', refresh: 'refresh-that-nobody-may-see', old: 'old-that-nobody-may-see', ending: 'ending-that-nobody-may-see' };
 const { privateKey, publicKey } = await jose.generateKeyPair('ES256', { extractable: true });
 const KEYS = { keys: [{ ...(await jose.exportJWK(publicKey)), kid: 'a' }] };
-const ID_TOKEN = await new jose.SignJWT({ sub: '7', login: 'ann', exp: NOW + 3600 }).setProtectedHeader({ alg: 'ES256', kid: 'a' }).sign(privateKey);
+const sign = (kid, key) => new jose.SignJWT({ sub: '7', login: 'ann', exp: NOW + 3600 }).setProtectedHeader({ alg: 'ES256', kid }).sign(key);
+const ID_TOKEN = await sign('a', privateKey);
+/** A key of a provider: for its key set, and for an ID token. */
+export async function newKey(kid) {
+  const pair = await jose.generateKeyPair('ES256', { extractable: true });
+  return { jwk: { ...(await jose.exportJWK(pair.publicKey)), kid }, idToken: await sign(kid, pair.privateKey) };
+}
 
 const BODIES = {
   token: { access_token: PRIVATE.access, refresh_token: PRIVATE.refresh, expires_in: 3600, id_token: ID_TOKEN },
@@ -27,9 +33,13 @@ const BODIES = {
   teams: [{ id: 5 }],
   orgs: [{ login: 'acme' }],
 };
-export const body = (endpoint) => Buffer.from(JSON.stringify(BODIES[endpoint]));
+const body = (endpoint) => Buffer.from(JSON.stringify(BODIES[endpoint]));
 /** What the endpoint should answer. */
 export const good = (endpoint, headers) => answer(body(endpoint), { headers });
+/** The same with other members. */
+export const goodWith = (endpoint, members) => answer(JSON.stringify({ ...BODIES[endpoint], ...members }));
+/** All of them, by path. */
+export const script = (headers) => Object.fromEntries(Object.entries(ENDPOINTS).map(([name, path]) => [path, [good(name, headers)]]));
 
 /** What is slower than that where the fault is has not answered; nothing else is waited for so briefly, since a machine may be busy. */
 const PATIENCE = 150;
@@ -69,7 +79,8 @@ export async function away(handler) {
   return { state, code, cookie: sent(setCookie), back: () => request(`${REDIRECT_URI}?${new URLSearchParams({ code, state })}`, sent(setCookie)) };
 }
 
-const TOKENS = { accessToken: PRIVATE.old, refreshToken: PRIVATE.ending, idToken: ID_TOKEN, expiresAt: NOW + 3600 };
+/** Of an earlier login. */
+export const TOKENS = { accessToken: PRIVATE.old, refreshToken: PRIVATE.ending, idToken: ID_TOKEN, expiresAt: NOW + 3600 };
 const RUN = {
   callback: (handler, { back }) => handler.callback(back()),
   refresh: async (handler) => ({ tokens: await handler.refresh(TOKENS) }),
@@ -88,23 +99,24 @@ export function secretsIn(text, more = []) {
   return [...Object.values(PRIVATE), ID_TOKEN, ...more].filter((secret) => secret && writings(secret).some((writing) => text.includes(writing)));
 }
 
-/** Plays it. Gives the error or the decision, what was requested, the secrets that were told, and how many connections stayed in the
- *  midst of something. */
-export async function trial({ endpoint, operation, steps, isSlow = false, other }) {
+/** Plays it. Gives the error or the decision, what was requested, the secrets that were told, and whether a connection stayed in the
+ *  midst of something. With `keep` the server goes on. */
+export async function trial({ endpoint, operation, steps, isSlow = false, other, keep = false }) {
   const [faulty, kind] = [ENDPOINTS[endpoint], operation.split(/[ ,]/)[0]];
   const index = kind === 'callback' ? Object.keys(ENDPOINTS).indexOf(endpoint) : operation === 'resolve' ? LOOKUPS.indexOf(endpoint) : operation === 'refresh' ? 0 : 1;
   const breaks = steps === AT_ONCE || steps === AMID;
-  const script = Object.fromEntries(Object.entries(ENDPOINTS).map(([name, path]) => [path, () => [good(name, breaks ? ['connection: close'] : [])]]));
-  if (!breaks) script[faulty] = () => steps(good(endpoint), { body: body(endpoint), other });
-  const server = await startFaulty(script, { onConnection: (n) => (breaks && n === index ? steps : undefined) });
+  const answers = script(breaks ? ['connection: close'] : []);
+  if (!breaks) answers[faulty] = () => steps(good(endpoint), { body: body(endpoint), other });
+  const server = await startFaulty(answers, { onConnection: (n) => (breaks && n === index ? steps : undefined) });
   const settings = operation.endsWith('AutoDetect') ? { auth_style: '' } : {};
   const handler = handlerAt(server.url, { settings, slow: (path) => isSlow && path === faulty });
   const flow = await away(handler);
   const result = await guarded(RUN[kind](handler, flow, operation).catch((error) => ({ error })));
   const closed = await guarded(server.quiet());
   const verifier = server.requests.map((made) => new URLSearchParams(made.body).get('code_verifier'));
-  await server.stop();
+  if (!keep) await server.stop();
   return {
+    server,
     ...(result === 'hangs' ? { hangs: true } : result),
     leaks: closed === 'hangs',
     paths: server.requests.map(({ path }) => path),

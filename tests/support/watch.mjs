@@ -10,7 +10,7 @@ export async function watched(run) {
   const restore = [
     ...METHODS.map((name) => replace(console, name, (...values) => notes(`console.${name}`, values.join(' ')))),
     ...['stdout', 'stderr'].map((name) => replace(process[name], 'write', function write(written, ...more) {
-      if (!isRunner(new Error().stack)) notes(name, written);
+      if (name === 'stderr' || isOurs(new Error().stack)) notes(name, written);
       return Object.getPrototypeOf(this).write.call(this, written, ...more);
     })),
   ];
@@ -26,7 +26,8 @@ export async function watched(run) {
   return lines;
 }
 
-const isRunner = (stack) => stack.includes('node:internal/test_runner');
+/** The runner reports on stdout, out of Node's own streams; code of any package has a file. */
+const isOurs = (stack) => stack.split('\n').slice(2).some((line) => line.includes('file:'));
 
 function replace(object, name, instead) {
   const was = Object.getOwnPropertyDescriptor(object, name);
