@@ -1,12 +1,11 @@
 // Who logs anything.
 const METHODS = Object.keys(console).filter((name) => typeof console[name] === 'function');
 
-/** What was written to the console, to the streams of the process, or as a warning of it, while `run` ran. What the runner of these
- *  tests reports is not counted. */
+/** What was written to the console, where warnings of the process go, too, or to the streams of the process, while `run` ran. What
+ *  the runner of these tests reports is not counted. */
 export async function watched(run) {
   const lines = [];
   const notes = (what, value) => lines.push(`${what}: ${value}`);
-  const warning = ({ message }) => notes('warning', message);
   const restore = [
     ...METHODS.map((name) => replace(console, name, (...values) => notes(`console.${name}`, values.join(' ')))),
     ...['stdout', 'stderr'].map((name) => replace(process[name], 'write', function write(written, ...more) {
@@ -14,14 +13,12 @@ export async function watched(run) {
       return Object.getPrototypeOf(this).write.call(this, written, ...more);
     })),
   ];
-  process.on('warning', warning);
   try {
     await run();
     // Warnings come a turn later.
     await new Promise(setImmediate);
   } finally {
     restore.forEach((undo) => undo());
-    process.off('warning', warning);
   }
   return lines;
 }

@@ -95,7 +95,7 @@ export async function ask(
 async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions, setting: string, init: RequestInit, url: string): Promise<Answer> {
   const { ok, status, headers, body } = await send(url, init);
   // 0: a browser has hidden the redirect.
-  if (!status || (status > 300 && status < 400 && status !== 304)) {
+  if (status === 0 || (status > 300 && status < 400 && status !== 304)) {
     throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
