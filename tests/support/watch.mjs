@@ -24,7 +24,7 @@ export async function watched(run) {
 }
 
 /** The runner reports on stdout, out of Node's own streams; code of any package has a file. */
-const isOurs = (stack) => stack.split('\n').slice(2).some((line) => line.includes('file:'));
+const isOurs = (stack) => stack.split('\n').slice(2).some((line) => line.includes('file:') && !line.includes('at async'));
 
 function replace(object, name, instead) {
   const was = Object.getOwnPropertyDescriptor(object, name);
