@@ -55,7 +55,7 @@ export async function startFaulty(script, { onConnection = () => undefined } = {
 }
 
 /** Reads requests, one after the other, and plays what there is for each. */
-async function converse(socket, stepsFor) {
+function converse(socket, stepsFor) {
   let read = Buffer.alloc(0);
   let isAnswering = false;
   socket.on('data', async (chunk) => {
