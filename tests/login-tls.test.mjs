@@ -7,7 +7,9 @@ import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { failure, login, nodeTls, SETTINGS } from './support/login.mjs';
+import { failure, loadNodeTls, login, SETTINGS } from './support/login.mjs';
+
+const nodeTls = await loadNodeTls();
 
 const folder = mkdtempSync(join(tmpdir(), 'rolecall-tls-'));
 const file = (name) => join(folder, name);

@@ -9,7 +9,8 @@ const load = (path) => import(pathToFileURL(path).href);
 
 export const login = await load(resolve('rolecall/login'));
 export const jwks = await load(resolve('rolecall/jwks'));
-export const nodeTls = await load(resolve('rolecall/node-tls'));
+/** Only where it is wanted: undici, once it is loaded, makes the requests of Node's own fetch. */
+export const loadNodeTls = () => load(resolve('rolecall/node-tls'));
 
 export const REDIRECT_URI = 'https://app.example.com/login/generic_oauth';
 export const SECRET = 'client-secret-that-nobody-may-see';

@@ -48,6 +48,15 @@ export function loginWith(settings: Settings, options: LoginOptions, MakePolicy:
   const vault = store ? stored(store, ttl) : sealed([secret].flat() as Secret[]);
   const cookie = cookies(redirectUri, ttl);
   const underWay = new Map<string | null, Promise<Tokens>>();
+  const renew = (tokens: Tokens) => {
+    const key = tokens.refreshToken;
+    const renewed = underWay.get(key) ?? refresh(settings, tokens, options)
+      // An old ID token that has expired would ask for another refresh at once, and for ever.
+      .then((fresh) => (fresh.idToken === tokens.idToken && ends(tokens.idToken, seconds(options) + 10) ? { ...fresh, idToken: null } : fresh))
+      .finally(() => underWay.delete(key));
+    underWay.set(key, renewed);
+    return renewed;
+  };
 
   return {
     button: { name: text(settings, 'name'), icon: text(settings, 'icon') },
@@ -74,7 +83,7 @@ export function loginWith(settings: Settings, options: LoginOptions, MakePolicy:
         throw new LoginError('login.provider-refused', 'error', 'says that the provider refused: see its log', { oauthError: errorName(error, [code, state]) });
       }
       const pieces = cookie.read(request);
-      if (pieces.length === 0) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
+      if (!pieces.length) throw new LoginError('login.state-missing', 'cookie', 'is missing: start again, by https, at the host of redirectUri');
       let piece: string | undefined;
       let opened: string | null | undefined;
       for (piece of pieces) if ((opened = await vault.open(piece, `${redirectUri} ${state}`))) break;
@@ -90,7 +99,7 @@ export function loginWith(settings: Settings, options: LoginOptions, MakePolicy:
       if (nonce && (found === undefined ? options.strict : found !== nonce)) {
         throw new LoginError('login.nonce-invalid', 'nonce', 'is of another login: start again');
       }
-      const decided = await decide(settings, options, settle, policy, received, nonce);
+      const decided = await decide(settings, options, settle, policy, renew, received, nonce);
       if (flag(settings, 'use_refresh_token') && !received.refreshToken) {
         decided.decision.notes.push(noteOf(refreshTokenMissing(), 'use_refresh_token'));
       }
@@ -103,17 +112,8 @@ export function loginWith(settings: Settings, options: LoginOptions, MakePolicy:
       return flag(settings, 'use_refresh_token') && (!accessToken || (expiresAt ?? due) < due || ends(idToken, due));
     },
 
-    refresh(tokens) {
-      const key = tokens.refreshToken;
-      const renewed = underWay.get(key) ?? refresh(settings, tokens, options)
-        // An old ID token that has expired would ask for another refresh at once, and for ever.
-        .then((fresh) => (fresh.idToken === tokens.idToken && ends(fresh.idToken, seconds(options) + 10) ? { ...fresh, idToken: null } : fresh))
-        .finally(() => underWay.delete(key));
-      underWay.set(key, renewed);
-      return renewed;
-    },
-
-    resolve: (tokens) => decide(settings, options, settle, policy, tokens),
+    refresh: renew,
+    resolve: (tokens) => decide(settings, options, settle, policy, renew, tokens),
     signOut: (tokens) => signOutUrl(settings, tokens, options),
   };
 }
@@ -152,7 +152,7 @@ function parameters(url: string): (string | undefined)[] {
   const values = new URLSearchParams(/\?[^#]*/.exec(url)?.[0]);
   return ['code', 'state', 'iss', 'error'].map((name) => {
     const [value, ...more] = values.getAll(name);
-    if (more.length > 0) throw new LoginError('login.parameter-repeated', name, 'came twice: start again');
+    if (more.length) throw new LoginError('login.parameter-repeated', name, 'came twice: start again');
     return value;
   });
 }

@@ -2,7 +2,7 @@
 import type { Policy, settle } from '../index.js';
 import type { Context, LookupResponse, Note, Settings, Settled, User } from '../types.js';
 import { LoginError, noteOf } from './errors.js';
-import { expired, refresh, type Tokens } from './protocol.js';
+import { expired, type Tokens } from './protocol.js';
 import { ask, type Bounds, type RequestOptions } from './request.js';
 import { flag, text } from './settings.js';
 
@@ -42,7 +42,16 @@ export interface Decided extends Settled {
 /** That of the entry of this runtime. */
 export type Settle = typeof settle;
 
-export async function decide(settings: Settings, options: DecideOptions, settle: Settle, policy: Policy, received: Tokens, nonce?: string): Promise<Decided> {
+/** `renew` is `refresh` of the handler, so that no refresh token is sent while it is under way already. */
+export async function decide(
+  settings: Settings,
+  options: DecideOptions,
+  settle: Settle,
+  policy: Policy,
+  renew: (tokens: Tokens) => Promise<Tokens>,
+  received: Tokens,
+  nonce?: string,
+): Promise<Decided> {
   const { context: given } = options;
   const notes: Note[] = [];
   const context: Context = { ...(typeof given === 'function' ? await given() : given) };
@@ -51,10 +60,12 @@ export async function decide(settings: Settings, options: DecideOptions, settle:
     if (verdict !== 'unchecked') context.idTokenSignature = verdict;
   }
   let tokens = received;
+  let renewed: Promise<Tokens> | undefined;
   const get = async (setting: string, url?: string): Promise<LookupResponse> => {
     try {
-      // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent.
-      if (expired(tokens, options)) tokens = await refresh(settings, tokens, options);
+      // What is about to expire is renewed before it is used (behaviour 8.4.2), and what cannot be renewed is not sent. Once, also
+      // where it failed: the refresh token may have been used up.
+      if (expired(tokens, options)) tokens = await (renewed ??= renew(tokens));
       const { ok, status, body } = await ask(settings, options, setting, { headers: { authorization: `Bearer ${tokens.accessToken}` } }, url);
       if (ok) return { status, body };
       throw new LoginError('login.lookup-failed', setting, `answered with status ${status}`);

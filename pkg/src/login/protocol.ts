@@ -69,7 +69,7 @@ async function tokens(settings: Settings, options: RequestOptions & Bounds, form
   let style = known ?? 'InHeader';
   const attempt = () => response(settings, options, form, style, old);
   const [get, idToken, expiresIn] = await attempt().catch((error: unknown) => {
-    if (known || !(error instanceof LoginError && /failed|large/.test(error.code))) throw error;
+    if (known || !/failed|large/.test((error as LoginError | undefined)?.code as string)) throw error;
     style = 'InParams';
     return attempt();
   });

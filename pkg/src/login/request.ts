@@ -79,8 +79,13 @@ export async function ask(
   } catch (error) {
     if (error instanceof LoginError) throw error;
     // What the system calls the failure; nothing else of the error may get out: it can hold what was sent.
-    const code = String((error as { cause?: { code?: unknown } } | null | undefined)?.cause?.code);
-    throw new LoginError('login.network', setting, `did not answer${/^[A-Z_]{5,40}$/.test(code) ? ` (${code})` : ''}: see DNS, proxy and certificates`);
+    let word = '';
+    try {
+      [word] = /^ \([A-Z_]{5,40}\)$/.exec(` (${(error as { cause: { code: string } }).cause.code})`)!;
+    } catch {
+      // Anything can be thrown, and can throw when it is looked at.
+    }
+    throw new LoginError('login.network', setting, `did not answer${word}: see DNS, proxy and certificates`);
   } finally {
     clearTimeout(timer);
     // Nobody waits for what has not come until now.
@@ -89,8 +94,9 @@ export async function ask(
 }
 
 async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOptions, setting: string, init: FetchInit, url: string): Promise<Answer> {
-  const { type, ok, status, headers, body } = await send(url, init);
-  if (type === 'opaqueredirect' || (status > 300 && status < 400 && status !== 304)) {
+  const { ok, status, headers, body } = await send(url, init);
+  // 0: a browser has hidden the redirect.
+  if (status === 0 || (status > 300 && status < 400 && status !== 304)) {
     throw new LoginError('login.redirected', setting, 'redirects: set where to', { status });
   }
   const chunks: Uint8Array<ArrayBuffer>[] = [];
@@ -98,7 +104,7 @@ async function answerOf({ fetch: send = fetch, maxBytes = 1 << 20 }: RequestOpti
   const admit = (length: number) => {
     if (length > maxBytes) throw new LoginError('login.response-too-large', setting, 'answered too much: see that it is right, or `maxBytes`', { status });
   };
-  admit(Number(headers.get('content-length')));
+  admit(+headers.get('content-length')!);
   for await (const chunk of body ?? []) {
     admit((size += chunk.length));
     chunks.push(chunk);

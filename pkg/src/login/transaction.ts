@@ -36,7 +36,7 @@ interface Vault {
  *  and not in them: AES-GCM compares it, in constant time. */
 export function sealed(secrets: readonly Secret[]): Vault {
   const raw = secrets.map((secret) => (typeof secret === 'string' ? utf8(secret) : Uint8Array.from(secret)));
-  if (raw.length === 0 || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', 'secret', 'has less than 32 bytes');
+  if (!raw.length || raw.some(({ length }) => length < 32)) throw new LoginError('login.option-refused', 'secret', 'has less than 32 bytes');
   const cipher = (iv: Uint8Array<ArrayBuffer>, name: string) => ({ name: 'AES-GCM', iv, additionalData: utf8(name) });
   return {
     async close(transaction, name) {
@@ -45,10 +45,9 @@ export function sealed(secrets: readonly Secret[]): Vault {
     },
     async open(piece, name) {
       for (const secret of raw) {
-        const key = await derive(secret);
         try {
           const text = fromBase64url(piece);
-          return fromUtf8(await crypto.subtle.decrypt(cipher(text.slice(0, 12), name), key, text.slice(12)));
+          return fromUtf8(await crypto.subtle.decrypt(cipher(text.slice(0, 12), name), await derive(secret), text.slice(12)));
         } catch {
           // Of another login, or closed by another secret.
         }
