@@ -1,5 +1,6 @@
 //! The project's own tasks; `cargo xtask help` names them.
 
+mod audit;
 mod bench;
 mod ci;
 mod files;
@@ -36,6 +37,8 @@ cargo xtask COMMAND
     --only native|wasm|growth|start|memory|peers|page|diff
     --quick      … with fewer turns
     --check      … and fail where a limit does not hold
+  audit          what is known of the dependencies: licenses, vulnerabilities, sources (cargo-deny, npm audit)
+  sbom           what is inside crate and package, as CycloneDX, into target/sbom
   ci             what must be green: format, clippy, types, oldest Rust, every test, sizes, what would be published, and no file
                  changed by any of it; a table of all steps in the end
     --only STEP  one of them
@@ -99,10 +102,12 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
         ("test", []) => test::test(&project, test::Part::ALL)?,
         ("test", ["--only", part]) => test::test(&project, &[test::Part::named(part)?])?,
         ("size", []) => drop(size::size(&project)?),
+        ("audit", []) => audit::audit(&project)?,
+        ("sbom", []) => audit::sbom(&project)?,
         ("bench", arguments) => bench::bench(&project, arguments)?,
         ("ci", []) => ci::ci(&project, None)?,
         ("ci", ["--only", step @ ..]) => ci::ci(&project, Some(&step.join(" ")))?,
-        ("build" | "site" | "test" | "size" | "ci", _) => {
+        ("build" | "site" | "test" | "size" | "audit" | "sbom" | "ci", _) => {
             return Err(format!("`{}` is not understood: see `cargo xtask help`", arguments.join(" ")));
         }
         _ => {
