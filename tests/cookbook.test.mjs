@@ -9,7 +9,7 @@ import { rolecall as command, shell } from './support/cli.mjs';
 import { rolecall } from './support/installed.mjs';
 import { root } from './support/tarball.mjs';
 
-const { lint, readSuite, runSuite } = rolecall;
+const { lint, parseSettings, readSuite, runSuite } = rolecall;
 const read = (path) => readFileSync(join(root, path), 'utf8');
 const names = (path) => readdirSync(join(root, path));
 
@@ -41,6 +41,21 @@ const troubles = ({ block }) => lint(block).filter(({ severity }) => severity !=
 function changed(expect) {
   if (!expect.user) return { user: { role: 'Admin' } };
   return { user: { role: expect.user.role === 'None' ? 'Admin' : 'None' } };
+}
+
+/** The bullets of a part: the bold words that each begins with, and the codes of lint that it links to. */
+function bullets(text) {
+  return text.split(/^- /m).slice(1).map((bullet) => ({
+    lead: /^\*\*(.*?)\.\*\*/s.exec(bullet)?.[1].replaceAll('`', '').replace(/\s+/g, ' '),
+    codes: [...bullet.matchAll(/lint\.md#([\w.-]+)/g)].map(([, code]) => code),
+    snippets: fences(bullet),
+  }));
+}
+
+/** What lint says of a case: its settings over those of the page, and its claims. A text stands for itself. */
+function found(ini, { settings = {}, idToken, userinfo, accessToken, orgs }) {
+  const subject = typeof settings === 'string' ? settings : { ...parseSettings(ini).settings, ...settings };
+  return lint(subject, { idToken, userinfo, accessToken, context: { orgs } }).map(({ code }) => code);
 }
 
 const providers = names('examples').filter((name) => existsSync(join(root, 'examples', name, 'settings.json')));
@@ -118,13 +133,20 @@ for (const name of pages) {
     assert.deepEqual(runSuite(others, { name: file, files }).cases.filter(({ passed }) => passed).map(({ name }) => name), []);
   });
 
-  test(`${name}: the traps are traps`, () => {
-    const leads = [...part(page, 'Traps').matchAll(/^- \*\*(.*?)\.\*\*/gm)].map(([, lead]) => lead.replaceAll('`', ''));
-    assert.ok(leads.length >= 3 && leads.length <= 6, `${leads.length} traps`);
-    const { cases } = runSuite(read(`tests/cookbook/${file}`), { name: file, files });
-    assert.ok(cases.length >= 2);
-    assert.deepEqual(cases.filter(({ passed }) => !passed).map(({ name, message }) => `${name}: ${message}`), []);
-    assert.deepEqual(cases.map(({ name }) => name.split(': ')[0]).filter((lead) => !leads.includes(lead)), []);
+  test(`${name}: the traps are traps, and lint names those that the page says it names`, () => {
+    const traps = bullets(part(page, 'Traps'));
+    assert.ok(traps.length >= 3 && traps.length <= 6, `${traps.length} traps`);
+    const text = read(`tests/cookbook/${file}`);
+    const leadOf = ({ name }) => name.split(': ')[0];
+    const report = runSuite(text, { name: file, files }).cases;
+    assert.ok(report.length >= 2);
+    assert.deepEqual(report.filter(({ passed }) => !passed).map(({ name, message }) => `${name}: ${message}`), []);
+    assert.deepEqual(report.map(leadOf).filter((lead) => !traps.some((trap) => trap.lead === lead)), []);
+    const { cases, orgs } = readSuite(text);
+    for (const { lead, codes, snippets } of traps) {
+      const said = [...cases.filter((one) => leadOf(one) === lead).flatMap((one) => found(ini.block, { orgs, ...one })), ...snippets.flatMap(troubles)];
+      assert.deepEqual(codes.filter((code) => !said.includes(code)), [], `${lead}: lint says ${said}`);
+    }
   });
 }
 
