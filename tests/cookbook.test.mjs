@@ -150,6 +150,17 @@ for (const name of pages) {
   });
 }
 
+test('auth0: the Action puts the roles where the settings look for them', async () => {
+  const { block } = fences(part(read('docs/cookbook/auth0.md'), 'At the provider')).find(({ language }) => language === 'js');
+  const exports = {};
+  new Function('exports', block)(exports);
+  for (const [authorization, roles] of [[{ roles: ['editor'] }, ['editor']], [undefined, []]]) {
+    const claims = {};
+    await exports.onExecutePostLogin({ authorization }, { idToken: { setCustomClaim: (name, value) => (claims[name] = value) } });
+    assert.deepEqual(claims, { 'https://grafana.example.com/roles': roles });
+  }
+});
+
 test('docs/handlers.md has each handler as it is, and the command that starts it', () => {
   const page = read('docs/handlers.md');
   const started = [...page.matchAll(/cargo xtask start login ?(\w*)/g)].map(([, name]) => name || 'node');
