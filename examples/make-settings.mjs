@@ -2,7 +2,8 @@
 // Writes the settings of the examples in every spelling, from the settings.json beside them.
 //
 //   node examples/make-settings.mjs           write grafana.ini, grafana.env, api.json, main.tf, values.yaml, and
-//                                             users.ini where there is something in it
+//                                             users.ini where there is something in it, grafana.mended.ini
+//                                             beside a settings.mended.json
 //   node examples/make-settings.mjs --check   change nothing; exit 1 if a file is not what settings.json says
 //
 // It needs the built package: `cargo xtask build` builds it.
@@ -32,8 +33,9 @@ const { formatSettings } = await import(library);
 const check = process.argv.includes('--check');
 const stale = [];
 for (const provider of readdirSync(here('.')).filter((name) => existsSync(here(`${name}/settings.json`)))) {
-  const settings = JSON.parse(readFileSync(here(`${provider}/settings.json`), 'utf8'));
-  for (const [file, text] of texts(settings)) {
+  const read = (file) => JSON.parse(readFileSync(here(`${provider}/${file}`), 'utf8'));
+  const mended = existsSync(here(`${provider}/settings.mended.json`)) ? [['grafana.mended.ini', formatSettings(read('settings.mended.json'), 'ini')]] : [];
+  for (const [file, text] of [...texts(read('settings.json')), ...mended]) {
     const path = `${provider}/${file}`;
     if (!check) writeFileSync(here(path), text);
     else if (!existsSync(here(path)) || readFileSync(here(path), 'utf8') !== text) stale.push(path);

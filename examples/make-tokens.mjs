@@ -27,6 +27,7 @@ const headers = {
     alg: 'RS256',
     kid: entraKey,
   }),
+  gitlab: () => ({ typ: 'JWT', kid: base64url(digest('gitlab key')), alg: 'RS256' }),
   keycloak: () => ({ alg: 'RS256', typ: 'JWT', kid: base64url(digest('keycloak key')) }),
   okta: () => ({ kid: base64url(digest('okta key')), alg: 'RS256' }),
   onelogin: () => ({ alg: 'RS256', typ: 'JWT', kid: base64url(digest('onelogin key')) }),

@@ -8,7 +8,7 @@ const FILES = import.meta.glob<string>(
 
 const NAMES: Record<string, string> = {
   auth0: 'Auth0', authentik: 'authentik', bitbucket: 'Bitbucket', cognito: 'Cognito', descope: 'Descope', dex: 'Dex', 'entra-id': 'Entra ID',
-  keycloak: 'Keycloak', onelogin: 'OneLogin', zitadel: 'Zitadel',
+  gitlab: 'GitLab', keycloak: 'Keycloak', onelogin: 'OneLogin', zitadel: 'Zitadel',
 };
 
 /** Keycloak is where most people come from. */
