@@ -57,10 +57,28 @@ test('the npm package depends on nothing', () => {
 const allowed = [...text('deny.toml').match(/^allow = \[([^\]]+)\]/m)[1].matchAll(/"([^"]+)"/g)].map(([, name]) => name);
 const excepted = new Map([...text('deny.toml').matchAll(/^crate = "([\w-]+)"\nallow = \["([^"]+)"\]/gm)].map(([, name, license]) => [name, license]));
 
-/** Whether a license expression can be met by what is allowed: alternatives of sets. */
-const isMet = (expression, of) => expression.replace(/ WITH LLVM-exception/g, '').split(/ OR |\//).some((part) => part.replace(/[()]/g, '').split(' AND ').every((name) => of.includes(name)))
-  // (MIT OR Apache-2.0) AND Unicode-3.0
-  || expression.split(' AND ').every((part) => part.replace(/[()]/g, '').split(' OR ').some((name) => of.includes(name)));
+/** Whether a license expression can be met by what is allowed: `AND` binds more than `OR`, and brackets more than both. */
+function isMet(expression, of) {
+  const words = expression.replaceAll(' WITH LLVM-exception', '').replaceAll('/', ' OR ').match(/[()]|[\w.-]+/g) ?? [];
+  const one = () => {
+    const word = words.shift();
+    if (word !== '(') return of.includes(word);
+    const met = any();
+    words.shift();
+    return met;
+  };
+  const joined = (next, word, join) => {
+    let met = next();
+    while (words[0] === word) {
+      words.shift();
+      met = join(met, next());
+    }
+    return met;
+  };
+  const every = () => joined(one, 'AND', (left, right) => left && right);
+  const any = () => joined(every, 'OR', (left, right) => left || right);
+  return any();
+}
 
 test('every crate comes from the registry and has a license that deny.toml allows', () => {
   const others = metadata.packages.filter(({ source }) => source !== null);
@@ -71,6 +89,9 @@ test('every crate comes from the registry and has a license that deny.toml allow
   }
   assert.equal(isMet('GPL-3.0 OR BSL-1.0', allowed), false);
   assert.equal(isMet('MIT AND GPL-3.0', allowed), false);
+  assert.equal(isMet('(MIT OR GPL-3.0) AND GPL-2.0', allowed), false);
+  assert.equal(isMet('(GPL-3.0 OR MIT) AND Zlib', allowed), true);
+  assert.equal(isMet('GPL-3.0 AND GPL-2.0 OR MIT', allowed), true);
 });
 
 /** What packages for building and testing may be under; those with a copyleft are programs that are run, and published nowhere. */
