@@ -65,33 +65,9 @@ pub(super) struct Case {
     pub(super) checks: Vec<Check>,
 }
 
-const KEYS_OF_FILE: [&str; 11] = [
-    "$schema",
-    "settings",
-    "context",
-    "orgs",
-    "cases",
-    "idToken",
-    "userinfo",
-    "accessToken",
-    "emails",
-    "teams",
-    "organizations",
-];
-const KEYS_OF_CASE: [&str; 12] = [
-    "name",
-    "idToken",
-    "userinfo",
-    "accessToken",
-    "emails",
-    "teams",
-    "organizations",
-    "context",
-    "settings",
-    "expect",
-    "line",
-    "description",
-];
+/// Beside those of a login.
+const KEYS_OF_FILE: [&str; 5] = ["$schema", "settings", "context", "orgs", "cases"];
+const KEYS_OF_CASE: [&str; 6] = ["name", "context", "settings", "expect", "line", "description"];
 const KEYS_OF_CONTEXT: [&str; 4] = ["orgs", "idTokenSignature", "userExists", "teamGroups"];
 const KEYS_OF_PATH: [&str; 2] = ["path", "format"];
 const KEYS_OF_TEXT: [&str; 3] = ["text", "format", "name"];
@@ -104,7 +80,7 @@ const KEYS_OF_TEXT: [&str; 3] = ["text", "format", "name"];
 pub fn read(text: &str, name: Option<&str>) -> Result<Suite, SuiteError> {
     let document = Document::read(text, name)?;
     let root = document.root();
-    let members = document.object(&root, "a test file", &KEYS_OF_FILE)?;
+    let members = document.object(&root, "a test file", &[&KEYS_OF_FILE[..], &login::KEYS].concat())?;
     let mut suite =
         Suite { settings: Vec::new(), context: Context::default(), shared: Vec::new(), cases: Vec::new(), document };
     let mut login = Login::default();
@@ -134,7 +110,7 @@ pub fn read(text: &str, name: Option<&str>) -> Result<Suite, SuiteError> {
 }
 
 fn case(document: &Document, node: &Node, shared: &Login) -> Result<Case, SuiteError> {
-    let members = document.object(node, "a case", &KEYS_OF_CASE)?;
+    let members = document.object(node, "a case", &[&KEYS_OF_CASE[..], &login::KEYS].concat())?;
     let mut case = Case {
         name: String::new(),
         members: members.clone(),
