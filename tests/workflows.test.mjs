@@ -55,9 +55,39 @@ test('what is tried by a pull request may not publish', () => {
   assert.doesNotMatch(ci, /id-token|publish/);
 });
 
+/** The jobs of a workflow by their names. */
+function jobsOf(name) {
+  const [, text] = workflows.find(([other]) => other === name);
+  const jobs = text.split(/^jobs:\n/m)[1].split(/^ {2}(?=\w[\w-]*:$)/m).slice(1);
+  return Object.fromEntries(jobs.map((job) => [/^[\w-]+/.exec(job)[0], job]));
+}
+
+test('a job that can sign or publish runs these commands and no other, so nothing of a dependency', () => {
+  const trusted = Object.entries(jobsOf('release.yml')).filter(([, job]) => job.includes('id-token: write'));
+  const commands = trusted.map(([name, job]) => [name, [...job.matchAll(/^ {6}- run: (.+)$/gm)].map(([, command]) => command)]);
+  assert.deepEqual(Object.fromEntries(commands), {
+    attest: ['sha256sum --check SHA256SUMS'],
+    npm: ['sha256sum --check SHA256SUMS', 'npm publish ./rolecall.tgz --provenance --access public'],
+    crate: ['cargo publish --locked --no-verify --package rolecall'],
+  });
+});
+
+test('nothing is published that is not attested, and nothing attested that is not tested', () => {
+  const needs = Object.entries(jobsOf('release.yml')).map(([name, job]) => [name, /^ {4}needs: (.+)$/m.exec(job)?.[1]]);
+  assert.deepEqual(Object.fromEntries(needs), { build: undefined, attest: 'build', npm: 'attest', crate: 'attest' });
+  assert.match(jobsOf('release.yml').build, /- run: cargo xtask ci\n/);
+});
+
+test('every target of fuzz/ is fuzzed', () => {
+  const targets = [...readFileSync(join(root, 'fuzz/Cargo.toml'), 'utf8').matchAll(/^\[\[bin\]\]\nname = "([^"]+)"/gm)].map(([, name]) => name);
+  const [, matrix] = /target: \[(.+)\]/.exec(jobsOf('ci.yml').fuzz);
+  assert.ok(targets.length > 0);
+  assert.deepEqual(matrix.split(', '), targets);
+});
+
 const files = (version = '1.2.3', date = '2027-01-31') => ({
   cargo: `[package]\nname = "rolecall"\nversion = "${version}"\n`,
-  npm: JSON.stringify({ version }),
+  npm: JSON.stringify({ version, repository: 'https://git.example.com/rolecall' }),
   changelog: `# Changelog\n\n## [${version}] - ${date}\n\n### Added\n\n- This.\n\n## [1.0.0] - 2026-12-01\n\n- That.\n`,
 });
 
@@ -72,6 +102,7 @@ test('and not otherwise', () => {
   refused('1.2.3', files(), '`1.2.3` is no tag of a release: it is to be like v1.2.3');
   refused('v1.2.4', files(), 'Cargo.toml is of version 1.2.3, the tag of 1.2.4: set the version, commit, and tag that');
   refused('v1.2.3', { ...files(), npm: '{"version":"1.2.2"}' }, 'pkg/package.json is of version 1.2.2, the tag of 1.2.3: set the version, commit, and tag that');
+  refused('v1.2.3', { ...files(), npm: '{"version":"1.2.3"}' }, 'pkg/package.json has no `repository`: npm takes a provenance only where it is the one of the workflow');
   refused('v1.2.3', { ...files(), changelog: '## [1.2.30] - 2027-01-31\n' }, 'CHANGELOG.md has no section for 1.2.3');
   refused('v1.2.3', files('1.2.3', 'unreleased'), 'CHANGELOG.md has `unreleased` where the day of 1.2.3 is to stand');
   const { status, stderr } = spawnSync(process.execPath, ['xtask/release.mjs', 'v0.0.1'], { cwd: root, encoding: 'utf8' });

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-// Whether a tag may be released: both versions are the tag's, and the changelog has a section for it with a date. Prints that section.
+// Whether a tag may be released: both versions are the tag's, the package names its repository, and the changelog has a
+// section for it with a date. Prints that section.
 //
 //   node xtask/release.mjs v1.2.3
 import { readFileSync } from 'node:fs';
@@ -13,10 +14,11 @@ export function notes(tag, { cargo, npm, changelog }) {
   const [, version] = /^v(\d+\.\d+\.\d+(?:-[\w.]+)?)$/.exec(tag) ?? [];
   if (!version) throw new Error(`\`${tag}\` is no tag of a release: it is to be like v1.2.3`);
   const [, ofCrate] = /^version = "([^"]+)"/m.exec(cargo) ?? [];
-  const ofPackage = JSON.parse(npm).version;
+  const { version: ofPackage, repository } = JSON.parse(npm);
   for (const [file, own] of [['Cargo.toml', ofCrate], ['pkg/package.json', ofPackage]]) {
     if (own !== version) throw new Error(`${file} is of version ${own}, the tag of ${version}: set the version, commit, and tag that`);
   }
+  if (!repository) throw new Error('pkg/package.json has no `repository`: npm takes a provenance only where it is the one of the workflow');
   const [, date, section] = new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - (.+)\\n([^]*?)(?=^## \\[|$(?![^]))`, 'm').exec(changelog) ?? [];
   if (!date) throw new Error(`CHANGELOG.md has no section for ${version}`);
   if (!/^\d{4}-\d\d-\d\d$/.test(date)) throw new Error(`CHANGELOG.md has \`${date}\` where the day of ${version} is to stand`);
