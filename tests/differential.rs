@@ -5,6 +5,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
+#[path = "differential/decisions.rs"]
+mod decisions;
 #[path = "differential/differences.rs"]
 mod differences;
 #[path = "differential/documents.rs"]
