@@ -154,7 +154,7 @@ fn shrunk(mut tree: Tree, mut document: Json) -> (Tree, Json) {
 #[test]
 fn both_engines_answer_alike() {
     let mut random = Random::new(11);
-    let cases = number("ROLECALL_CASES", 5_000);
+    let cases = number("ROLECALL_CASES", 100_000);
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for case in 0..cases {
         let document = documents::document(&mut random);

@@ -245,7 +245,7 @@ fn settings(random: &mut Random, claims: &Json) -> Map<String, Json> {
 #[test]
 fn an_explanation_decides_as_an_evaluation_does() {
     let mut random = Random::new(12);
-    let cases = number("ROLECALL_CASES", 5_000);
+    let cases = number("ROLECALL_CASES", 10_000);
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
     for case in 0..cases {
         let login = Login::new(&mut random);
@@ -278,5 +278,10 @@ fn told(mut login: Login, mut difference: String) -> String {
         }
     }
     let sources = login.sources.each_ref().map(|source| source.as_ref().map(|bytes| String::from_utf8_lossy(bytes)));
-    format!("{difference}\nsettings: {}\nsources: {sources:?}\n{login:?}", Json::Object(login.settings.clone()))
+    let Login { settings, bodies, signature, listed, known, teams, .. } = login;
+    format!(
+        "{difference}\nsettings: {}\nsources: {sources:?}\nlook-ups: {bodies:?}\n\
+         {signature:?}, organizations listed: {listed}, known: {known:?}, teams: {teams}",
+        Json::Object(settings)
+    )
 }
