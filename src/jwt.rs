@@ -11,7 +11,7 @@ use miniz_oxide::inflate::{TINFLStatus, decompress_to_vec_zlib_with_limit};
 use crate::jmespath::{Value, Wanted, json_text, parse_json_wanted};
 
 /// Most bytes that a compressed payload may grow to. Ours: Grafana has no limit.
-const MAX_INFLATED: usize = 16 << 20;
+pub const MAX_INFLATED: usize = 16 << 20;
 
 /// Why a text has no payload. Carries nothing of the token, so it may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -103,7 +103,8 @@ fn text(random: &mut Random) -> String {
     let mut text = String::new();
     for _ in 0..=random.below(pieces) {
         let pieces = if strange && random.one_in(3) { RARE } else { USUAL };
-        text.push_str(random.pick(pieces));
+        let piece: &&str = random.pick(pieces);
+        text.push_str(piece);
     }
     text
 }

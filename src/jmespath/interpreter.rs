@@ -8,23 +8,17 @@ use bumpalo::collections::Vec as ArenaVec;
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
 use super::functions::{End, Function, Host};
+use super::limits::{Limits, MAX_DEPTH, MAX_READS, MAX_VALUES};
 use super::value::{Closure, Object, Value, Variable};
 use super::{Expression, Observer, host, json};
 
-/// How deep evaluations nest. An expression that parses comes nowhere near it, unless references call references.
-const MAX_DEPTH: usize = 1_000;
-
-/// How many values and bytes of text one search may make. Go has no limit but its memory; we have one so that
-/// an expression cannot take the host's.
-const BUDGET: usize = 1 << 25;
-
-const TOO_MUCH: &str = "the expression makes more than 33,554,432 values or bytes of text";
-
-/// How many values one search may read: what functions look through, and what is evaluated for each item of a list. Grafana's
-/// largest logins read some thousands; a hundred million take seconds, and nobody waits for more.
-const READS: usize = 1 << 27;
-
-const TOO_LONG: &str = "the expression reads more than 134,217,728 values";
+/// What is said where a search makes too much, and where it reads too much: with our limits, and with those of a host.
+const TOO_MUCH: [&str; 2] = [
+    "the expression makes more than 33,554,432 values or bytes of text",
+    "the expression makes more values or bytes of text than the host allows",
+];
+const TOO_LONG: [&str; 2] =
+    ["the expression reads more than 134,217,728 values", "the expression reads more values than the host allows"];
 
 /// How many bytes of text are as much work as one value, and how many of an expression.
 const TEXT: usize = 16;
@@ -43,11 +37,13 @@ pub(super) struct Interpreter<'a, 'o> {
     depth: usize,
     budget: usize,
     reads: usize,
+    limits: Limits,
 }
 
 impl<'a, 'o> Interpreter<'a, 'o> {
     pub(super) fn new(
         expression: &'a Expression,
+        limits: Limits,
         root: Value<'a>,
         arena: &'a Bump,
         observer: &'o mut dyn Observer,
@@ -61,8 +57,9 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             wants_nodes,
             climbs: ArenaVec::new_in(arena),
             depth: 0,
-            budget: BUDGET,
-            reads: READS,
+            budget: limits.values.min(MAX_VALUES),
+            reads: limits.reads.min(MAX_READS),
+            limits,
         }
     }
 
@@ -245,7 +242,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, Box<Error>> {
         match left.equals(right, &mut self.budget) {
             Some(equal) => Ok(equal),
-            None => Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_MUCH)),
+            None => Err(beyond(TOO_MUCH, self.limits.values < MAX_VALUES)),
         }
     }
 
@@ -443,7 +440,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn read(&mut self, size: usize) -> Result<(), Box<Error>> {
         match self.reads.checked_sub(size) {
             Some(rest) => self.reads = rest,
-            None => return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_LONG)),
+            None => return Err(beyond(TOO_LONG, self.limits.reads < MAX_READS)),
         }
         Ok(())
     }
@@ -503,11 +500,17 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
         match self.budget.checked_sub(size) {
             Some(rest) => self.budget = rest,
             None => {
-                return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_MUCH));
+                return Err(beyond(TOO_MUCH, self.limits.values < MAX_VALUES));
             }
         }
         Ok(())
     }
+}
+
+#[cold]
+fn beyond(said: [&'static str; 2], lowered: bool) -> Box<Error> {
+    let [ours, host] = said;
+    Error::new(ErrorKind::RecursionLimit, Span::default(), if lowered { host } else { ours })
 }
 
 /// An error becomes null; a crash and our own limits stay what they are.

@@ -10,6 +10,7 @@ mod host;
 mod interpreter;
 mod json;
 mod lexer;
+pub mod limits;
 mod number;
 mod occurrences;
 mod parser;
@@ -19,6 +20,7 @@ mod wanted;
 mod write;
 
 use bumpalo::Bump;
+use limits::Limits;
 
 pub(crate) use ast::{Arithmetic, Comparison, Kind as NodeKind, Node, NodeId};
 pub use case::lower as lower_case;
@@ -63,8 +65,8 @@ impl Expression {
     ///
     /// # Errors
     ///
-    /// The first place where the text is no expression: `syntax`, `recursion-limit` where it nests too deep, or
-    /// `panic` where go-jmespath crashes.
+    /// The first place where the text is no expression: `syntax`, `recursion-limit` where it nests too deep or is too
+    /// long, or `panic` where go-jmespath crashes.
     pub fn parse(text: &str) -> Result<Self, Error> {
         let (nodes, root) = parser::parse(text).map_err(|error| *error)?;
         let reorders =
@@ -109,7 +111,22 @@ impl Expression {
         arena: &'a Bump,
         observer: &mut dyn Observer,
     ) -> Result<Value<'a>, Error> {
-        interpreter::Interpreter::new(self, value, arena, observer).run().map_err(|error| *error)
+        self.search_within(Limits::default(), value, arena, observer)
+    }
+
+    /// The same, for hosts that have less to give.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Expression::search`].
+    pub fn search_within<'a>(
+        &'a self,
+        limits: Limits,
+        value: Value<'a>,
+        arena: &'a Bump,
+        observer: &mut dyn Observer,
+    ) -> Result<Value<'a>, Error> {
+        interpreter::Interpreter::new(self, limits, value, arena, observer).run().map_err(|error| *error)
     }
 }
 
