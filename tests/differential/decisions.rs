@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use rolecall::{
-    Body, Decision, Directory, Input, Lookup, Outcome, Settings, Signature, Team, ToJson, Token, evaluate, explain,
+    Body, Decision, Directory, Input, Limits, Lookup, Outcome, Settings, Signature, Team, ToJson, Token, evaluate,
+    explain,
 };
 use serde_json::{Map, Value as Json, json};
 
@@ -101,6 +102,7 @@ struct Login {
     listed: bool,
     known: Option<bool>,
     teams: bool,
+    limits: Limits,
 }
 
 impl Login {
@@ -120,14 +122,19 @@ impl Login {
             listed: random.one_in(2),
             known: *random.pick(&[None, Some(true), Some(false)]),
             teams: random.one_in(2),
+            limits: match random.below(4) {
+                0 => Limits { values: random.below(12), reads: random.below(24) },
+                _ => Limits::default(),
+            },
         }
     }
 
     /// Decides in both ways until nothing is asked for any more, and says how it ended.
     fn follow(&self) -> Result<&'static str, String> {
-        let Ok(settings) = Settings::from_json(&Json::Object(self.settings.clone()).to_string()) else {
+        let Ok(mut settings) = Settings::from_json(&Json::Object(self.settings.clone()).to_string()) else {
             return Ok("refused settings");
         };
+        settings.limits = self.limits;
         let [id_token, userinfo, access_token] = self.sources.each_ref().map(|source| source.as_deref());
         let mut input = Input {
             id_token: id_token.map(Token::Compact),
@@ -278,10 +285,10 @@ fn told(mut login: Login, mut difference: String) -> String {
         }
     }
     let sources = login.sources.each_ref().map(|source| source.as_ref().map(|bytes| String::from_utf8_lossy(bytes)));
-    let Login { settings, bodies, signature, listed, known, teams, .. } = login;
+    let Login { settings, bodies, signature, listed, known, teams, limits, .. } = login;
     format!(
         "{difference}\nsettings: {}\nsources: {sources:?}\nlook-ups: {bodies:?}\n\
-         {signature:?}, organizations listed: {listed}, known: {known:?}, teams: {teams}",
+         {signature:?}, organizations listed: {listed}, known: {known:?}, teams: {teams}, {limits:?}",
         Json::Object(settings)
     )
 }
