@@ -15,16 +15,19 @@ mod documents;
 mod expressions;
 #[path = "support/random.rs"]
 mod random;
+#[path = "differential/tree.rs"]
+mod tree;
 
 use std::collections::BTreeMap;
 
 use bumpalo::Bump;
 use differences::{KNOWN, Made};
-use expressions::{Grammar, Spelling, Tree};
+use expressions::Grammar;
 use random::{Random, number};
 use rolecall::jmespath::{self, Expression, Observer, Span, Value, json, parse_json};
 use rolecall::standard;
 use serde_json::Value as Json;
+use tree::{Spelling, Tree};
 
 /// What nobody knew yet.
 const NEW: &str = "new";

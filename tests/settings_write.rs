@@ -1,18 +1,18 @@
 //! Settings that are written are read back as they were, in every format, and what is refused could not be carried.
 //! `ROLECALL_SEED=7 ROLECALL_ROUNDS=100000 cargo test --test settings_write` tries other and more settings.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/random.rs"]
 mod random;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use random::{Random, number};
 use rolecall::Settings;
 use rolecall::settings::{KEYS, Key, Kind, Raw};
 use rolecall::spelling::layers::{Parsed, Text, parse};
-use rolecall::spelling::write::write;
+use rolecall::spelling::write::{each, write};
 use rolecall::spelling::{Format, ini, terraform, yaml};
 
 /// What values are made of; the last ones are rare, since most formats refuse them.
@@ -313,4 +313,41 @@ fn what_is_written_is_read_back_and_nothing_else_is_refused() {
     }
     let most = refused.iter().map(BTreeSet::len).collect::<Vec<_>>();
     println!("{most:?} keys were refused");
+}
+
+/// The formats that one setting is spelled in, by the names of the spellings.
+const SPELLINGS: [(&str, Format); 8] = [
+    ("ini", Format::Ini),
+    ("env", Format::Env),
+    ("compose", Format::Yaml),
+    ("kubernetes", Format::Yaml),
+    ("helm", Format::Yaml),
+    ("operator", Format::Yaml),
+    ("terraform", Format::Terraform),
+    ("json", Format::Json),
+];
+
+#[test]
+fn one_setting_is_read_back_from_every_spelling() {
+    let mut random = Random::new(13);
+    let rounds = number("ROLECALL_ROUNDS", 1_000);
+    let mut written: BTreeMap<&str, u64> = BTreeMap::new();
+    for _ in 0..rounds {
+        let key: &'static Key = random.pick(KEYS);
+        let setting = [(key.name.to_owned(), value(&mut random, key))];
+        let spelled = each(key, &setting[0].1);
+        assert_eq!(spelled.len(), SPELLINGS.len());
+        for (one, (name, format)) in spelled.iter().zip(SPELLINGS) {
+            assert_eq!(one.name, name);
+            match &one.text {
+                Ok(text) => check(&setting, text, format),
+                Err(why) => assert!(!why.is_empty() && !why.contains('\n'), "{why:?} of {setting:?}"),
+            }
+            *written.entry(name).or_default() += u64::from(one.text.is_ok());
+        }
+    }
+    println!("{written:?} of {rounds}");
+    for (name, count) in written {
+        assert!(count * 100 / rounds >= 30, "only {count} of {rounds} settings have the spelling {name}");
+    }
 }

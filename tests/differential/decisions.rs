@@ -10,9 +10,10 @@ use rolecall::{
 use serde_json::{Map, Value as Json, json};
 
 use crate::documents;
-use crate::expressions::{Grammar, Spelling};
+use crate::expressions::Grammar;
 use crate::random::{Random, number};
 use crate::seed;
+use crate::tree::Spelling;
 
 const GROUPS: &[&str] = &["admins", "editors", "staff", "x:y", "*", "", "Ä"];
 const EXPRESSIONS: &[&str] = &[
