@@ -1,7 +1,7 @@
 //! Settings that are written are read back as they were, in every format, and what is refused could not be carried.
 //! `ROLECALL_SEED=7 ROLECALL_ROUNDS=100000 cargo test --test settings_write` tries other and more settings.
 
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 #[path = "support/random.rs"]
 mod random;
