@@ -304,8 +304,9 @@ fn groups(count: usize) -> String {
 #[test]
 fn a_host_may_lower_what_each_search_of_a_decision_takes() {
     let mut settings = Settings::from_json(ROLE).unwrap();
-    assert_eq!(settings.limits, Limits { values: MAX_VALUES, reads: MAX_READS });
-    settings.limits = Limits { values: 0, reads: 1_000 };
+    assert_eq!(settings.limits, None);
+    assert_eq!(Limits::default(), Limits { values: MAX_VALUES, reads: MAX_READS });
+    settings.limits = Some(Limits { values: 0, reads: 1_000 });
     let Decision::Allow { user } = decided(&settings, &groups(1_000)).decision else { panic!("1,000 groups") };
     assert_eq!(user.role.map(|role| role.name()), Some("Editor"));
     let outcome = decided(&settings, &groups(1_001));

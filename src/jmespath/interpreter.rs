@@ -6,19 +6,14 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
-use super::error::{Error, Kind as ErrorKind, Span};
+use super::error::{Detail, Error, Kind as ErrorKind, Span};
 use super::functions::{End, Function, Host};
 use super::limits::{Limits, MAX_DEPTH, MAX_READS, MAX_VALUES};
 use super::value::{Closure, Object, Value, Variable};
 use super::{Expression, Observer, host, json};
 
-/// What is said where a search makes too much, and where it reads too much: with our limits, and with those of a host.
-const TOO_MUCH: [&str; 2] = [
-    "the expression makes more than 33,554,432 values or bytes of text",
-    "the expression makes more values or bytes of text than the host allows",
-];
-const TOO_LONG: [&str; 2] =
-    ["the expression reads more than 134,217,728 values", "the expression reads more values than the host allows"];
+const TOO_MUCH: &str = "the expression makes more than 33,554,432 values or bytes of text";
+const TOO_LONG: &str = "the expression reads more than 134,217,728 values";
 
 /// How many bytes of text are as much work as one value, and how many of an expression.
 const TEXT: usize = 16;
@@ -37,13 +32,11 @@ pub(super) struct Interpreter<'a, 'o> {
     depth: usize,
     budget: usize,
     reads: usize,
-    limits: Limits,
 }
 
 impl<'a, 'o> Interpreter<'a, 'o> {
     pub(super) fn new(
         expression: &'a Expression,
-        limits: Limits,
         root: Value<'a>,
         arena: &'a Bump,
         observer: &'o mut dyn Observer,
@@ -57,10 +50,16 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             wants_nodes,
             climbs: ArenaVec::new_in(arena),
             depth: 0,
-            budget: limits.values.min(MAX_VALUES),
-            reads: limits.reads.min(MAX_READS),
-            limits,
+            budget: MAX_VALUES,
+            reads: MAX_READS,
         }
+    }
+
+    /// Takes less than it might, where the limits are lower. Few hosts have any.
+    #[cold]
+    pub(super) fn keep_to(&mut self, limits: Limits) {
+        self.budget = self.budget.min(limits.values);
+        self.reads = self.reads.min(limits.reads);
     }
 
     pub(super) fn run(&mut self) -> Outcome<'a> {
@@ -242,7 +241,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, Box<Error>> {
         match left.equals(right, &mut self.budget) {
             Some(equal) => Ok(equal),
-            None => Err(beyond(TOO_MUCH, self.limits.values < MAX_VALUES)),
+            None => Err(beyond(TOO_MUCH)),
         }
     }
 
@@ -440,7 +439,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn read(&mut self, size: usize) -> Result<(), Box<Error>> {
         match self.reads.checked_sub(size) {
             Some(rest) => self.reads = rest,
-            None => return Err(beyond(TOO_LONG, self.limits.reads < MAX_READS)),
+            None => return Err(beyond(TOO_LONG)),
         }
         Ok(())
     }
@@ -500,17 +499,29 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
         match self.budget.checked_sub(size) {
             Some(rest) => self.budget = rest,
             None => {
-                return Err(beyond(TOO_MUCH, self.limits.values < MAX_VALUES));
+                return Err(beyond(TOO_MUCH));
             }
         }
         Ok(())
     }
 }
 
-#[cold]
-fn beyond(said: [&'static str; 2], lowered: bool) -> Box<Error> {
-    let [ours, host] = said;
-    Error::new(ErrorKind::RecursionLimit, Span::default(), if lowered { host } else { ours })
+fn beyond(message: &'static str) -> Box<Error> {
+    Error::new(ErrorKind::RecursionLimit, Span::default(), message)
+}
+
+/// An error as it leaves: where a host has set the limit, no figure of ours is named.
+pub(super) fn told(mut error: Error, limits: Limits) -> Error {
+    match error.detail {
+        Detail::Message(TOO_MUCH) if limits.values < MAX_VALUES => {
+            error.detail = Detail::Message("the expression makes more values or bytes of text than the host allows");
+        }
+        Detail::Message(TOO_LONG) if limits.reads < MAX_READS => {
+            error.detail = Detail::Message("the expression reads more values than the host allows");
+        }
+        _ => {}
+    }
+    error
 }
 
 /// An error becomes null; a crash and our own limits stay what they are.

@@ -25,10 +25,10 @@ pub const MAX_JSON_DEPTH: usize = 10_000;
 /// so what is set here is a limit that no honest login comes near.
 ///
 /// ```
-/// use rolecall::{Decision, Input, Settings, Token, evaluate};
+/// use rolecall::{Decision, Input, Limits, Settings, Token, evaluate};
 ///
 /// let mut settings = Settings::from_json(r#"{"role_attribute_path": "contains(groups, 'admins') && 'Admin'"}"#).unwrap();
-/// settings.limits.reads = 1_000;
+/// settings.limits = Some(Limits { reads: 1_000, ..Limits::default() });
 ///
 /// let groups = vec![r#""staff""#; 2_000].join(",");
 /// let claims = format!(r#"{{"sub": "1", "email": "ada@example.com", "groups": [{groups}]}}"#);

@@ -111,7 +111,7 @@ impl Expression {
         arena: &'a Bump,
         observer: &mut dyn Observer,
     ) -> Result<Value<'a>, Error> {
-        self.search_within(Limits::default(), value, arena, observer)
+        interpreter::Interpreter::new(self, value, arena, observer).run().map_err(|error| *error)
     }
 
     /// The same, for hosts that have less to give.
@@ -126,7 +126,9 @@ impl Expression {
         arena: &'a Bump,
         observer: &mut dyn Observer,
     ) -> Result<Value<'a>, Error> {
-        interpreter::Interpreter::new(self, limits, value, arena, observer).run().map_err(|error| *error)
+        let mut interpreter = interpreter::Interpreter::new(self, value, arena, observer);
+        interpreter.keep_to(limits);
+        interpreter.run().map_err(|error| interpreter::told(*error, limits))
     }
 }
 

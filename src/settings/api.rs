@@ -7,7 +7,6 @@ use bumpalo::Bump;
 use super::keys::{KEYS, Key, Kind};
 use super::{Path, Settings, bool, list};
 use crate::display::visible;
-use crate::jmespath::limits::Limits;
 use crate::jmespath::{Value, parse_json, plain_number};
 use crate::org::Mapping;
 use crate::outcome::Note;
@@ -204,7 +203,7 @@ impl<'a> Reader<'a> {
         let strict = self.flag("role_attribute_strict");
         let role = self.path("role_attribute_path");
         let settings = Settings {
-            limits: Limits::default(),
+            limits: None,
             speaks_without_groups: role.speaks_without_groups(),
             api_url: self.text("api_url"),
             teams_url: self.text("teams_url"),

@@ -69,8 +69,8 @@ pub struct Settings {
     pub default_org: i64,
     /// The role there (behaviour 1.1.1).
     pub default_role: Role,
-    /// What each search may take; a host may lower it.
-    pub limits: Limits,
+    /// What each search may take, where a host has less to give than [`Limits::default`].
+    pub limits: Option<Limits>,
     /// What was skipped while the settings were read; part of every decision.
     pub notes: Vec<Note>,
 }

@@ -103,7 +103,7 @@ struct Login {
     listed: bool,
     known: Option<bool>,
     teams: bool,
-    limits: Limits,
+    limits: Option<Limits>,
 }
 
 impl Login {
@@ -124,8 +124,8 @@ impl Login {
             known: *random.pick(&[None, Some(true), Some(false)]),
             teams: random.one_in(2),
             limits: match random.below(4) {
-                0 => Limits { values: random.below(12), reads: random.below(24) },
-                _ => Limits::default(),
+                0 => Some(Limits { values: random.below(12), reads: random.below(24) }),
+                _ => None,
             },
         }
     }
