@@ -7,10 +7,11 @@ use crate::resolve::Person;
 use crate::settings::Settings;
 use crate::text::{self, Style};
 
-/// How many sub-expressions one explanation records, and how much text their values may take: enough for anything
-/// that a person reads, too little to be a burden.
-const MAX_EVALUATIONS: usize = 10_000;
-const MAX_VALUE_BYTES: usize = 1 << 22;
+/// How many sub-expressions one explanation records: enough for anything that a person reads, too little to be a burden.
+pub const MAX_EVALUATIONS: usize = 10_000;
+
+/// How many bytes of JSON their values may take together, and each value of a step.
+pub const MAX_VALUE_BYTES: usize = 1 << 22;
 
 /// What came of a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -66,7 +66,10 @@ fn run<'a>(
         Some(Ok(expression)) => expression,
     };
     let value = subject.value(expression, context.arena);
-    let outcome = expression.search(value, context.arena, context.recorder);
+    let outcome = match context.settings.limits {
+        None => expression.search(value, context.arena, context.recorder),
+        Some(limits) => expression.search_within(limits, value, context.arena, context.recorder),
+    };
     if let Some(span) = context.recorder.take_unordered() {
         context.recorder.note(unstable(setting, path, span, subject.source()));
     }

@@ -7,15 +7,15 @@
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
+#[path = "support/random.rs"]
+mod random;
+
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
+use random::{Random, number};
 use targets::{BETWEEN, TARGETS, Target};
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
-}
 
 /// The committed inputs of a target.
 fn corpus(name: &str) -> Vec<(PathBuf, Vec<u8>)> {
@@ -32,17 +32,7 @@ fn attempt(target: Target, path: &Path, input: &[u8]) {
     }
 }
 
-/// xorshift64*
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).unwrap() % limit.max(1)
-    }
-
     /// One to three pieces taken out, doubled, or put in from another input.
     fn changed(&mut self, input: &[u8], other: &[u8]) -> Vec<u8> {
         let mut input = input.to_vec();
@@ -74,7 +64,7 @@ fn committed_inputs_and_their_like() {
         for (path, input) in &inputs {
             attempt(*target, path, input);
         }
-        let mut random = Random(number("ROLECALL_SEED", 20_261_123) | 1);
+        let mut random = Random::new(5);
         for _ in 0..number("ROLECALL_ROUNDS", 500) {
             let (path, input) = &inputs[random.below(inputs.len())];
             let (_, other) = &inputs[random.below(inputs.len())];

@@ -9,11 +9,15 @@
     reason = "a test fails by panicking"
 )]
 
+#[path = "support/random.rs"]
+mod random;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use random::{Random, number};
 use rolecall::lint::{RULES, lint, lint_settings, lint_text};
 use rolecall::spelling::file::Diagnostic;
 use rolecall::spelling::layers::{self, Parsed, Text};
@@ -800,17 +804,7 @@ fn a_source_without_the_claim_is_no_alarm() {
 
 // ------------------------------------------------------------------------------------------------------ robustness
 
-/// xorshift64*
-struct Random(u64);
-
 impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit.max(1)
-    }
-
     /// Something put in, taken out or doubled in one to four places.
     fn damaged(&mut self, text: &str) -> String {
         let signs: Vec<char> = "[]{}()'\"`#;:=$%|&*,.-\\/ \n\r\té’\u{feff}\u{80}🦀0aA".chars().collect();
@@ -832,9 +826,8 @@ impl Random {
 
 #[test]
 fn damaged_texts_with_samples() {
-    let seed = std::env::var("ROLECALL_SEED").map_or(20_260_401, |seed| seed.parse().unwrap());
-    let rounds = std::env::var("ROLECALL_ROUNDS").map_or(4_000, |rounds| rounds.parse().unwrap());
-    let mut random = Random(seed | 1);
+    let rounds = usize::try_from(number("ROLECALL_ROUNDS", 4_000)).unwrap();
+    let mut random = Random::new(0);
     let blocks: Vec<_> = examples(true).chain(examples(false)).map(|(_, block)| block).collect();
     let samples: Vec<_> = blocks.iter().filter_map(|block| block.sample.clone()).collect();
     let mut found = 0;
@@ -859,9 +852,8 @@ fn damaged_texts_with_samples() {
 
 #[test]
 fn fixes_of_damaged_texts_mend() {
-    let rounds = std::env::var("ROLECALL_ROUNDS").map_or(3_000, |rounds| rounds.parse().unwrap());
-    let seed = std::env::var("ROLECALL_SEED").map_or(20_260_402, |seed| seed.parse().unwrap());
-    let mut random = Random(seed | 1);
+    let rounds = usize::try_from(number("ROLECALL_ROUNDS", 3_000)).unwrap();
+    let mut random = Random::new(1);
     let blocks: Vec<_> = examples(true).chain(written()).map(|(_, block)| block).collect();
     let (mut failures, mut mended) = (Vec::new(), 0);
     for _ in 0..rounds {
@@ -925,7 +917,7 @@ fn long_texts() -> Vec<(&'static str, String)> {
             format!("grafana.ini:\n  auth.generic_oauth:\n    scopes:\n{}", "      - a\n".repeat(80_000)),
         ),
         ("random", {
-            let mut random = Random(7);
+            let mut random = Random::new(7);
             random.damaged(&"\u{0}é[=]\n\"${".repeat(100_000))
         }),
     ]

@@ -44,6 +44,18 @@ const checks = {
   'a depth bomb ends in an error'({ search, ExpressionError }) {
     same(throws(() => search('('.repeat(100_000), {}), ExpressionError).code, 'recursion-limit');
   },
+  'an expression has at most 4 MiB'({ evaluate, search, ExpressionError }) {
+    const expression = (length) => "'None'".padEnd(length);
+    const most = 4 * 1024 * 1024;
+    same(search(expression(most), {}), 'None');
+    for (const length of [most + 1, 2 * most]) {
+      const { code, message } = throws(() => search(expression(length), {}), ExpressionError);
+      same([code, message], ['recursion-limit', 'the expression is longer than 4 MiB']);
+    }
+    same(throws(() => search(`'${'é'.repeat(most / 2)}'`, {}), ExpressionError).message, 'the expression is longer than 4 MiB');
+    const codes = (length) => evaluate({ role_attribute_path: expression(length) }, idToken).notes.map(({ code }) => code);
+    same([codes(most), codes(most + 1)], [[], ['expression.recursion-limit']]);
+  },
   'an exhausted stack spoils nothing'({ evaluate, search }) {
     const before = evaluate(settings, idToken, userinfo);
     same(attemptAtEachDepth(() => search('a.b', '{"a": {"b": 1}}')), 1);

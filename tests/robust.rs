@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
+#[path = "support/random.rs"]
+mod random;
 #[path = "support/search.rs"]
 mod support;
 
@@ -11,6 +13,7 @@ use std::thread::Builder;
 
 use base64::prelude::{BASE64_URL_SAFE_NO_PAD, Engine};
 use bumpalo::Bump;
+use random::{Random, number};
 use rolecall::jmespath::{Expression, json_text, parse_json};
 use rolecall::repro::redact;
 use rolecall::settings::{bool, entry, list};
@@ -29,10 +32,6 @@ const STACK: usize = 1 << 20;
 const DEEP: usize = 100_000;
 /// Bytes of the largest inputs.
 const LONG: usize = 20_000_000;
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
-}
 
 fn rounds() -> u64 {
     number("ROLECALL_ROUNDS", 10_000)
@@ -55,29 +54,7 @@ fn attempt<T>(what: impl Fn() -> String, run: impl FnOnce() -> T) -> T {
 
 // ------------------------------------------------------------------------------------------------------ randomness
 
-/// xorshift64*
-struct Random(u64);
-
 impl Random {
-    fn new(stream: u64) -> Self {
-        Self((number("ROLECALL_SEED", 20_260_401) ^ stream << 32) | 1)
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % limit.max(1)
-    }
-
-    fn one_in(&mut self, chances: usize) -> bool {
-        self.below(chances) == 0
-    }
-
-    fn pick<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
-    }
-
     fn bytes(&mut self, longest: usize) -> Vec<u8> {
         (0..self.below(longest)).map(|_| self.below(256) as u8).collect()
     }

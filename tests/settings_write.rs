@@ -3,37 +3,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
-use std::collections::BTreeSet;
+#[path = "support/random.rs"]
+mod random;
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use random::{Random, number};
 use rolecall::Settings;
 use rolecall::settings::{KEYS, Key, Kind, Raw};
 use rolecall::spelling::layers::{Parsed, Text, parse};
-use rolecall::spelling::write::write;
+use rolecall::spelling::write::{each, write};
 use rolecall::spelling::{Format, ini, terraform, yaml};
-
-fn number(name: &str, default: u64) -> u64 {
-    std::env::var(name).map_or(default, |text| text.parse().unwrap())
-}
-
-/// xorshift64*
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        usize::try_from(self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33).unwrap() % limit
-    }
-
-    fn one_in(&mut self, odds: usize) -> bool {
-        self.below(odds) == 0
-    }
-
-    fn pick<'a, T: ?Sized>(&mut self, of: &[&'a T]) -> &'a T {
-        of.get(self.below(of.len())).unwrap()
-    }
-}
 
 /// What values are made of; the last ones are rare, since most formats refuse them.
 const USUAL: &[&str] = &[
@@ -123,7 +103,8 @@ fn text(random: &mut Random) -> String {
     let mut text = String::new();
     for _ in 0..=random.below(pieces) {
         let pieces = if strange && random.one_in(3) { RARE } else { USUAL };
-        text.push_str(random.pick(pieces));
+        let piece: &&str = random.pick(pieces);
+        text.push_str(piece);
     }
     text
 }
@@ -132,12 +113,12 @@ fn text(random: &mut Random) -> String {
 fn value(random: &mut Random, key: &Key) -> Raw {
     match (key.kind, random.below(6)) {
         (Kind::Flag, 0) => Raw::Null,
-        (Kind::Flag, 1) => Raw::Text(random.pick(&["", "1", "t", "TRUE", "False"]).to_owned()),
+        (Kind::Flag, 1) => Raw::Text((*random.pick(&["", "1", "t", "TRUE", "False"])).to_owned()),
         (Kind::Flag, word) => Raw::Flag(word < 4),
         (Kind::List, 0..=1) => Raw::List((0..random.below(4)).map(|_| Raw::Text(text(random))).collect()),
         (Kind::AssignOrg, 0..=3) => Raw::Flag(random.one_in(2)),
         (Kind::AssignOrgId, 0..=3) => Raw::Number(f64::from(u32::try_from(random.below(3_000_000)).unwrap()) - 1.0),
-        (Kind::AssignOrgRole, 0..=3) => Raw::Text(random.pick(&["None", "Viewer", "Editor", "Admin"]).to_owned()),
+        (Kind::AssignOrgRole, 0..=3) => Raw::Text((*random.pick(&["None", "Viewer", "Editor", "Admin"])).to_owned()),
         (_, 5) => Raw::Number(1.0),
         _ => Raw::Text(text(random)),
     }
@@ -288,7 +269,7 @@ fn can_be_carried(settings: &[(String, Raw)], key: &Key, format: Format) -> bool
 
 #[test]
 fn what_is_written_is_read_back_and_nothing_else_is_refused() {
-    let mut random = Random(number("ROLECALL_SEED", 20_260_401) | 1);
+    let mut random = Random::new(0);
     let rounds = number("ROLECALL_ROUNDS", 1_000);
     let mut written = [0_u64; 5];
     let mut refused: Vec<BTreeSet<&str>> = vec![BTreeSet::new(); 5];
@@ -332,4 +313,41 @@ fn what_is_written_is_read_back_and_nothing_else_is_refused() {
     }
     let most = refused.iter().map(BTreeSet::len).collect::<Vec<_>>();
     println!("{most:?} keys were refused");
+}
+
+/// The formats that one setting is spelled in, by the names of the spellings.
+const SPELLINGS: [(&str, Format); 8] = [
+    ("ini", Format::Ini),
+    ("env", Format::Env),
+    ("compose", Format::Yaml),
+    ("kubernetes", Format::Yaml),
+    ("helm", Format::Yaml),
+    ("operator", Format::Yaml),
+    ("terraform", Format::Terraform),
+    ("json", Format::Json),
+];
+
+#[test]
+fn one_setting_is_read_back_from_every_spelling() {
+    let mut random = Random::new(13);
+    let rounds = number("ROLECALL_ROUNDS", 1_000);
+    let mut written: BTreeMap<&str, u64> = BTreeMap::new();
+    for _ in 0..rounds {
+        let key: &'static Key = random.pick(KEYS);
+        let setting = [(key.name.to_owned(), value(&mut random, key))];
+        let spelled = each(key, &setting[0].1);
+        assert_eq!(spelled.len(), SPELLINGS.len());
+        for (one, (name, format)) in spelled.iter().zip(SPELLINGS) {
+            assert_eq!(one.name, name);
+            match &one.text {
+                Ok(text) => check(&setting, text, format),
+                Err(why) => assert!(!why.is_empty() && !why.contains('\n'), "{why:?} of {setting:?}"),
+            }
+            *written.entry(name).or_default() += u64::from(one.text.is_ok());
+        }
+    }
+    println!("{written:?} of {rounds}");
+    for (name, count) in written {
+        assert!(count * 100 / rounds >= 30, "only {count} of {rounds} settings have the spelling {name}");
+    }
 }

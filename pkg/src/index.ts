@@ -144,6 +144,8 @@ interface Traced {
 
 /** A document larger than this is refused before it is read. */
 const MOST = 64 * 1024 * 1024;
+/** So is an expression that the core would refuse whatever it says. */
+const LONGEST = 4 * 1024 * 1024;
 
 function refused(code: ExpressionErrorCode, message: string, cause?: unknown): ExpressionError {
   return new ExpressionError(code, message, { start: 0, end: 0 }, { cause });
@@ -168,7 +170,7 @@ function expressionText(expression: string): string {
   } catch (error) {
     throw refused('syntax', 'an expression is a text', error);
   }
-  if (text.length > MOST) throw refused('recursion-limit', 'the expression is larger than 64 MiB');
+  if (text.length > LONGEST) throw refused('recursion-limit', 'the expression is longer than 4 MiB');
   return text;
 }
 

@@ -647,13 +647,12 @@ fn to_string<'a>(host: &mut dyn Host<'a>, arguments: &[Value<'a>]) -> Outcome<'a
     match argument(arguments, 0) {
         text @ Value::String(_) => Ok(text),
         other => {
-            let json = write::as_go(other, host.left()).map_err(|kind| match kind {
-                Kind::RecursionLimit => {
-                    Error::refused(kind, "to_string", "would make a text of more than 33,554,432 bytes")
-                }
-                _ => Error::refused(kind, "to_string", "cannot write what JSON cannot hold"),
-            })?;
-            string(host, json)
+            match write::as_go(other, host.left()) {
+                Ok(json) => string(host, json),
+                // More than is left, whatever that is.
+                Err(Kind::RecursionLimit) => host.charge(usize::MAX).map(|()| Value::Null),
+                Err(kind) => Err(Error::refused(kind, "to_string", "cannot write what JSON cannot hold")),
+            }
         }
     }
 }

@@ -6,24 +6,13 @@ use bumpalo::Bump;
 use bumpalo::collections::Vec as ArenaVec;
 
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
-use super::error::{Error, Kind as ErrorKind, Span};
+use super::error::{Detail, Error, Kind as ErrorKind, Span};
 use super::functions::{End, Function, Host};
+use super::limits::{Limits, MAX_DEPTH, MAX_READS, MAX_VALUES};
 use super::value::{Closure, Object, Value, Variable};
 use super::{Expression, Observer, host, json};
 
-/// How deep evaluations nest. An expression that parses comes nowhere near it, unless references call references.
-const MAX_DEPTH: usize = 1_000;
-
-/// How many values and bytes of text one search may make. Go has no limit but its memory; we have one so that
-/// an expression cannot take the host's.
-const BUDGET: usize = 1 << 25;
-
 const TOO_MUCH: &str = "the expression makes more than 33,554,432 values or bytes of text";
-
-/// How many values one search may read: what functions look through, and what is evaluated for each item of a list. Grafana's
-/// largest logins read some thousands; a hundred million take seconds, and nobody waits for more.
-const READS: usize = 1 << 27;
-
 const TOO_LONG: &str = "the expression reads more than 134,217,728 values";
 
 /// How many bytes of text are as much work as one value, and how many of an expression.
@@ -61,9 +50,16 @@ impl<'a, 'o> Interpreter<'a, 'o> {
             wants_nodes,
             climbs: ArenaVec::new_in(arena),
             depth: 0,
-            budget: BUDGET,
-            reads: READS,
+            budget: MAX_VALUES,
+            reads: MAX_READS,
         }
+    }
+
+    /// Takes less than it might, where the limits are lower. Few hosts have any.
+    #[cold]
+    pub(super) fn keep_to(&mut self, limits: Limits) {
+        self.budget = self.budget.min(limits.values);
+        self.reads = self.reads.min(limits.reads);
     }
 
     pub(super) fn run(&mut self) -> Outcome<'a> {
@@ -245,7 +241,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn equal(&mut self, left: Value<'a>, right: Value<'a>) -> Result<bool, Box<Error>> {
         match left.equals(right, &mut self.budget) {
             Some(equal) => Ok(equal),
-            None => Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_MUCH)),
+            None => Err(beyond(TOO_MUCH)),
         }
     }
 
@@ -443,7 +439,7 @@ impl<'a, 'o> Interpreter<'a, 'o> {
     fn read(&mut self, size: usize) -> Result<(), Box<Error>> {
         match self.reads.checked_sub(size) {
             Some(rest) => self.reads = rest,
-            None => return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_LONG)),
+            None => return Err(beyond(TOO_LONG)),
         }
         Ok(())
     }
@@ -503,11 +499,29 @@ impl<'a> Host<'a> for Interpreter<'a, '_> {
         match self.budget.checked_sub(size) {
             Some(rest) => self.budget = rest,
             None => {
-                return Err(Error::new(ErrorKind::RecursionLimit, Span::default(), TOO_MUCH));
+                return Err(beyond(TOO_MUCH));
             }
         }
         Ok(())
     }
+}
+
+fn beyond(message: &'static str) -> Box<Error> {
+    Error::new(ErrorKind::RecursionLimit, Span::default(), message)
+}
+
+/// An error as it leaves: where a host has set the limit, no figure of ours is named.
+pub(super) fn told(mut error: Error, limits: Limits) -> Error {
+    match error.detail {
+        Detail::Message(TOO_MUCH) if limits.values < MAX_VALUES => {
+            error.detail = Detail::Message("the expression makes more values or bytes of text than the host allows");
+        }
+        Detail::Message(TOO_LONG) if limits.reads < MAX_READS => {
+            error.detail = Detail::Message("the expression reads more values than the host allows");
+        }
+        _ => {}
+    }
+    error
 }
 
 /// An error becomes null; a crash and our own limits stay what they are.

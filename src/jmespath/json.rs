@@ -3,12 +3,10 @@
 use bumpalo::Bump;
 use bumpalo::collections::{String as ArenaString, Vec as ArenaVec};
 
+use super::limits::MAX_JSON_DEPTH;
 use super::number;
 use super::value::{self, Object, Value};
 use super::wanted::Wanted;
-
-/// Go refuses documents that are nested deeper.
-const MAX_DEPTH: usize = 10_000;
 
 /// Why a text is not JSON, and where.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,7 +96,7 @@ fn document<'a>(cursor: &mut Cursor<'a>, arena: &'a Bump, wanted: Wanted, overfl
             b'n' => cursor.word("null").then_some(Value::Null)?,
             bracket @ (b'[' | b'{') => {
                 cursor.at += 1;
-                if outer.len() >= MAX_DEPTH {
+                if outer.len() >= MAX_JSON_DEPTH {
                     return None;
                 }
                 // What closes a bracket comes two places behind what opens it.

@@ -6,10 +6,8 @@ use bumpalo::Bump;
 use super::ast::{Arithmetic, Comparison, Kind, Node, NodeId, Slice};
 use super::error::{Error, Kind as ErrorKind, Span};
 use super::lexer::{Kind as Token, Token as Lexeme, tokenize};
+use super::limits::{MAX_LENGTH, MAX_NESTING};
 use super::{functions, json};
-
-/// How deep expressions nest; go-jmespath has no limit, a stack has. Chains of operators do not nest.
-pub(super) const MAX_DEPTH: usize = 500;
 
 /// What binds tighter than this ends a projection's right side; the rest is applied to each of its items.
 const PROJECTION_STOP: u8 = 10;
@@ -44,6 +42,10 @@ fn power(token: &Token) -> u8 {
 
 /// The nodes of an expression and the number of the outermost one.
 pub(super) fn parse(text: &str) -> Result<(Vec<Node>, NodeId), Box<Error>> {
+    if text.len() > MAX_LENGTH {
+        let all = Span::new(0, text.len());
+        return Err(Error::new(ErrorKind::RecursionLimit, all, "the expression is longer than 4 MiB"));
+    }
     let tokens = tokenize(text)?;
     let mut parser = Parser { text, tokens: &tokens, at: 0, nodes: Vec::with_capacity(tokens.len()), depth: 0 };
     let root = parser.expression(0)?;
@@ -130,7 +132,7 @@ impl<'t> Parser<'t> {
     /// An expression up to the next token that binds no tighter than `least`.
     fn expression(&mut self, least: u8) -> Result<NodeId, Box<Error>> {
         self.depth += 1;
-        if self.depth > MAX_DEPTH {
+        if self.depth > MAX_NESTING {
             return Err(Error::new(
                 ErrorKind::RecursionLimit,
                 self.token().span,

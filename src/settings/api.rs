@@ -203,6 +203,7 @@ impl<'a> Reader<'a> {
         let strict = self.flag("role_attribute_strict");
         let role = self.path("role_attribute_path");
         let settings = Settings {
+            limits: None,
             speaks_without_groups: role.speaks_without_groups(),
             api_url: self.text("api_url"),
             teams_url: self.text("teams_url"),

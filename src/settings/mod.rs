@@ -12,6 +12,7 @@ pub use keys::{KEY_DOCS, KEYS, Key, Kind};
 
 use bumpalo::Bump;
 
+use crate::jmespath::limits::Limits;
 use crate::jmespath::{Error, ErrorKind, Expression, Observer, Span, Value, Wanted};
 use crate::org::Mapping;
 use crate::outcome::Note;
@@ -68,6 +69,8 @@ pub struct Settings {
     pub default_org: i64,
     /// The role there (behaviour 1.1.1).
     pub default_role: Role,
+    /// What each search may take, where a host has less to give than [`Limits::default`].
+    pub limits: Option<Limits>,
     /// What was skipped while the settings were read; part of every decision.
     pub notes: Vec<Note>,
 }
