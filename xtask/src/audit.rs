@@ -2,17 +2,20 @@
 
 use crate::shell::{Project, Result, capture, print, run, say};
 
-/// Runs cargo-deny and `npm audit`. A database that cannot be reached is no failure, but it is said.
-pub(crate) fn audit(project: &Project) -> Result {
+/// Runs cargo-deny and `npm audit`. A database that cannot be reached is said; it is a failure only where it has to be reached.
+pub(crate) fn audit(project: &Project, strict: bool) -> Result {
     deny(project)?;
     say("cargo deny check licenses bans sources");
     run(project.cargo().args(["deny", "--workspace", "check", "licenses", "bans", "sources"]))?;
-    asked(
-        "cargo deny check advisories",
-        project.cargo().args(["deny", "--workspace", "check", "advisories"]),
-        "failed to fetch",
-    )?;
-    asked("npm audit", project.npm().args(["audit", "--audit=true"]), "audit endpoint returned an error")
+    let advisories = ["deny", "--workspace", "check", "advisories"];
+    let skipped = [
+        asked("cargo deny check advisories", project.cargo().args(advisories), "failed to fetch")?,
+        asked("npm audit", project.npm().args(["audit", "--audit=true"]), "audit endpoint returned an error")?,
+    ];
+    if strict && skipped.contains(&true) {
+        return Err("a database cannot be reached, see above: run this again later".to_owned());
+    }
+    Ok(())
 }
 
 /// cargo-deny, by cargo: some minutes, once.
@@ -24,19 +27,19 @@ fn deny(project: &Project) -> Result {
     run(project.cargo().args(["install", "cargo-deny", "--locked", "--quiet"]))
 }
 
-/// Asks a database; `unreachable` is what is said where it cannot be asked.
-fn asked(name: &str, command: &mut std::process::Command, unreachable: &str) -> Result {
+/// Asks a database, and gives whether that was skipped; `unreachable` is what is said where it cannot be asked.
+fn asked(name: &str, command: &mut std::process::Command, unreachable: &str) -> Result<bool> {
     say(name);
     let output = command.output().map_err(|error| format!("`{name}` cannot be run: {error}"))?;
     let said = [output.stdout, output.stderr].concat();
     let said = String::from_utf8_lossy(&said);
     if output.status.success() {
         say(&format!("{name}: nothing known"));
-        return Ok(());
+        return Ok(false);
     }
     if said.contains(unreachable) {
         say(&format!("!!! {name} WAS SKIPPED: its database cannot be reached from here"));
-        return Ok(());
+        return Ok(true);
     }
     print(&said);
     Err(format!("`{name}` has something to say: see above"))

@@ -128,7 +128,7 @@ fn oldest_rust(project: &Project) -> Result<Figure> {
 
 fn rustdoc(project: &Project) -> Result<Figure> {
     let mut cargo = project.cargo();
-    cargo.args(["doc", "--quiet", "--no-deps", "--features", "standard"]).env("RUSTDOCFLAGS", "--deny warnings");
+    cargo.args(["doc", "--quiet", "--no-deps", "--features", "standard,tools"]).env("RUSTDOCFLAGS", "--deny warnings");
     run(&mut cargo).map(|()| "without warnings".to_owned())
 }
 

@@ -38,6 +38,7 @@ cargo xtask COMMAND
     --quick      … with fewer turns
     --check      … and fail where a limit does not hold
   audit          what is known of the dependencies: licenses, vulnerabilities, sources (cargo-deny, npm audit)
+    --strict     … and fail where a database cannot be reached
   sbom           what is inside crate and package, as CycloneDX, into target/sbom
   ci             what must be green: format, clippy, types, oldest Rust, every test, sizes, what would be published, and no file
                  changed by any of it; a table of all steps in the end
@@ -102,7 +103,8 @@ fn dispatch(arguments: &[String]) -> Result<Closing> {
         ("test", []) => test::test(&project, test::Part::ALL)?,
         ("test", ["--only", part]) => test::test(&project, &[test::Part::named(part)?])?,
         ("size", []) => drop(size::size(&project)?),
-        ("audit", []) => audit::audit(&project)?,
+        ("audit", []) => audit::audit(&project, false)?,
+        ("audit", ["--strict"]) => audit::audit(&project, true)?,
         ("sbom", []) => audit::sbom(&project)?,
         ("bench", arguments) => bench::bench(&project, arguments)?,
         ("ci", []) => ci::ci(&project, None)?,
