@@ -35,7 +35,8 @@ pub const MAX_JSON_DEPTH: usize = 10_000;
 /// let input = Input { id_token: Some(Token::Claims(claims.as_bytes())), ..Input::default() };
 /// let outcome = evaluate(&settings, &input);
 /// assert_eq!(outcome.notes[0].code, "expression.recursion-limit");
-/// assert_eq!(outcome.notes[0].message, "the expression reads more values than the host allows");
+/// let due = "`role_attribute_path` fails on the ID token: the expression reads more values than the host allows";
+/// assert_eq!(outcome.notes[0].message, due);
 /// # assert!(matches!(outcome.decision, Decision::Allow { .. }));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
