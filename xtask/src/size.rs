@@ -94,7 +94,8 @@ fn page(project: &Project) -> Result<Option<&'static str>> {
     site::site(project)?;
     let folder = site::folder(project);
     let index = String::from_utf8_lossy(&read(&folder.join("index.html"))?).into_owned();
-    let mut all = list(&folder)?;
+    let docs = folder.join("docs");
+    let (docs, mut all): (Vec<_>, Vec<_>) = list(&folder)?.into_iter().partition(|path| path.starts_with(&docs));
     all.retain(|path| !path.ends_with("playground.html"));
     let in_index = |path: &PathBuf| path.file_name().is_some_and(|name| index.contains(&*name.to_string_lossy()));
     let first: Vec<PathBuf> =
@@ -104,6 +105,7 @@ fn page(project: &Project) -> Result<Option<&'static str>> {
     let heavy = weighed(project, name, &first, Some(FIRST_ANSWER))?;
     weighed(project, "page: everything", &all, None)?;
     weighed(project, "page: the single file", &[folder.join("playground.html")], None)?;
+    weighed(project, "documentation: all pages", &docs, None)?;
     Ok(heavy.then_some(name))
 }
 
