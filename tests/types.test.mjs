@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { installed, root, stage } from './support/tarball.mjs';
+import { pathToFileURL } from 'node:url';
+import { consumer, installed, root, stage } from './support/tarball.mjs';
 
 /** What a program with the Web's names does: nearly every export, each with the type that it is to have. */
 const MAIN = `
@@ -115,6 +117,23 @@ function compiled(compiler, program, options) {
   const { stdout, stderr } = spawnSync(process.execPath, [tsc, '--project', folder, '--pretty', 'false'], { cwd: folder, encoding: 'utf8' });
   return stdout + stderr;
 }
+
+/** Every value that an entry exports, by its name. */
+async function everything() {
+  const entries = ['rolecall', 'rolecall/slim', 'rolecall/standard', 'rolecall/login', 'rolecall/jwks', 'rolecall/node-tls'];
+  const { resolve } = createRequire(join(consumer, 'package.json'));
+  const all = await Promise.all(entries.map(async (entry, at) => [entry, at, Object.keys(await import(pathToFileURL(resolve(entry)).href))]));
+  assert.ok(all.every(([, , names]) => names.length > 0));
+  const imports = all.map(([entry, at, names]) => `import { ${names.map((name) => `${name} as ${name}${at}`).join(', ')} } from '${entry}';`);
+  return `${imports.join('\n')}\nexport const all: object[] = [${all.flatMap(([, at, names]) => names.map((name) => `${name}${at}`)).join(', ')}];\n`;
+}
+
+test('everything that an entry exports has a type', async () => {
+  const program = await everything();
+  for (const compiler of Object.values(COMPILERS)) {
+    assert.equal(compiled(compiler, program, { module: 'NodeNext', moduleResolution: 'NodeNext', lib: ['ES2022'], types: [] }), '');
+  }
+});
 
 test('both compilers are those of the project', () => {
   const version = (folder) => JSON.parse(readFileSync(join(root, 'node_modules', folder, 'package.json'), 'utf8')).version;
