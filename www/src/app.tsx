@@ -48,8 +48,10 @@ export function App() {
             </button>
           ))}
         </nav>
-        <Documentation />
-        <ThemeSwitch />
+        <div class="beside">
+          <Documentation />
+          <ThemeSwitch />
+        </div>
       </header>
       <Arrived />
       <main>{room.value === 'decision' ? <Decision /> : <Later key={room.value} row={ROOMS.find(({ id }) => id === room.value)} />}</main>
