@@ -27,6 +27,7 @@ const STEPS: &[Step] = &[
     ("browser tests", browser_tests),
     ("sizes", sizes),
     ("crate as packed", packed_crate),
+    ("npm package as packed", packed_package),
     ("git diff", nothing_changed),
 ];
 
@@ -187,6 +188,19 @@ fn belongs(file: &str) -> bool {
         "docs/behaviour.md",
     ];
     (file.starts_with("src/") && file.ends_with(".rs")) || OTHERS.contains(&file)
+}
+
+/// What `npm publish` would send; tests/package.test.mjs says which files these are.
+fn packed_package(project: &Project) -> Result<Figure> {
+    let told = capture(project.npm().args(["pack", "--dry-run", "--json", "--workspace=pkg", "--loglevel=error"]))?;
+    let number = |key: &str| {
+        let value = told.lines().find_map(|line| line.trim().strip_prefix(&format!("\"{key}\": ")));
+        value.map(|value| value.trim_end_matches(',').to_owned())
+    };
+    match (number("entryCount"), number("size"), number("unpackedSize")) {
+        (Some(files), Some(packed), Some(all)) => Ok(format!("{files} files, {packed} bytes packed, {all} unpacked")),
+        _ => Err("`npm pack --dry-run --json` does not say what it would pack: run it and see".to_owned()),
+    }
 }
 
 fn nothing_changed(project: &Project) -> Result<Figure> {
