@@ -39,7 +39,7 @@ async function answers(page) {
   const theme = page.getByRole('banner').getByRole('button', { name: 'Colours' });
   const before = await theme.innerText({ timeout: PATIENCE });
   await theme.click({ timeout: PATIENCE });
-  await page.waitForFunction(([text]) => document.querySelector('header > button').innerText !== text, [before], { timeout: PATIENCE });
+  await page.waitForFunction(([text]) => document.querySelector('header > div button').innerText !== text, [before], { timeout: PATIENCE });
 }
 
 for (const name of ROOMS) {
